@@ -1,0 +1,64 @@
+# `make demo` and `make test` do all their own set-up, into .venv. Only python3 (3.11 or newer) with pip and venv is needed.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/pip --disable-pip-version-check -qq
+ARGS   ?=
+ARTICLES ?= 2000
+KILLS  ?= 40
+STALLS ?= 8
+
+.PHONY: help demo test test-long lint format bench soak lock clean
+
+help:
+	@echo "make demo    the main job from end to end on the sample articles"
+	@echo "make test    the tests"
+	@echo "make test-long  matching against SQLite's search and plain evaluation, at length"
+	@echo "make lint    format, lint, types, layers, licences"
+	@echo "make bench   figures, as JSON (ARGS='hop match' for some of them)"
+	@echo "make soak    articles pushed while services are killed and stalled: nothing lost, nothing twice"
+	@echo "make lock    dependencies pinned anew (needs uv)"
+
+demo: $(VENV)/.run
+	@$(BIN)/tocsin demo $(ARGS)
+
+test: $(VENV)/.dev
+	@$(BIN)/pytest -n 2 $(ARGS)
+
+test-long: $(VENV)/.dev
+	@TOCSIN_LONG=1 $(BIN)/pytest -q tests/contract/test_against_fts5.py tests/unit/alert/matching $(ARGS)
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python tests/contract/licences.py
+
+format: $(VENV)/.dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+soak: $(VENV)/.dev
+	@$(BIN)/python -m tests.faults.soak --articles $(ARTICLES) --kills $(KILLS) --stalls $(STALLS)
+
+$(VENV)/.run: lock/all.txt lock/build.txt pyproject.toml
+	@echo "setting up $(VENV) (once, about half a minute)" >&2
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r lock/build.txt -r lock/all.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run lock/dev.txt
+	@$(PIP) install --require-hashes -r lock/dev.txt
+	@touch $@
+
+lock:
+	@lock/pin
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

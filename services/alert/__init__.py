@@ -1,0 +1,1 @@
+"""Matches articles against watchlists, decides when to tell, and delivers signed alerts."""

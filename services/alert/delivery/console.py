@@ -1,0 +1,68 @@
+"""The receiver that always exists: a readable card of each alert on stdout; printed is delivered."""
+
+import sys
+from collections.abc import Callable
+
+from services.alert.body import Alert, AlertBody, Excerpt, ProblemBody, TestBody, read_body
+
+ESCAPES = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (9, 10)}
+
+
+def show(body: bytes, write: Callable[[str], object] | None = None) -> None:
+    """Prints the card of one body, in one write so that no two cards mix."""
+    card = render(read_body(body))
+    (write or _to_stdout)(f"{card}\n")
+
+
+def render(body: AlertBody | ProblemBody | TestBody) -> str:
+    """The card as text, without any control character that an article may have brought along."""
+    if isinstance(body, AlertBody):
+        text = "\n".join(_alert_lines(body))
+    elif isinstance(body, ProblemBody):
+        text = f"{body.type}  {body.data.subject}: {body.data.problem}: {body.data.detail}"
+    else:
+        text = f"{body.type}  {body.data.receiver}: {body.data.detail}"
+    return text.translate(ESCAPES)
+
+
+def _alert_lines(body: AlertBody) -> list[str]:
+    alert = body.data
+    lines = [f"{body.type}  {alert.watchlist.severity}  {alert.watchlist.name}  #{alert.seq}  {alert.alert_id}"]
+    if alert.article:
+        source = alert.article.publisher or (alert.article.source and (alert.article.source.name)) or ""
+        lines.append("  " + "  ".join(filter(None, (_one_line(alert.article.title), source, alert.article.url))))
+    lines += [f"  > {_marked(excerpt)}" for excerpt in alert.excerpts]
+    lines += [line for line in (_story(alert), _held(alert)) if line]
+    if not alert.matches and body.type == "alert.updated":
+        lines.append("  corrected: it matches no longer")
+    return lines
+
+
+def _marked(excerpt: Excerpt) -> str:
+    """The passage with its terms in brackets."""
+    text = excerpt.text
+    for start, end in sorted(excerpt.marks, reverse=True):
+        text = f"{text[:start]}[{text[start:end]}]{text[end:]}"
+    return _one_line(text)
+
+
+def _story(alert: Alert) -> str:
+    story = alert.story
+    if story is None or story.articles == 1:
+        return ""
+    publishers = "one publisher" if story.publishers == 1 else f"{story.publishers} publishers"
+    return f"  story so far: {story.articles} articles of {publishers}"
+
+
+def _held(alert: Alert) -> str:
+    reasons = ", ".join(f"{name} {count}" for name, count in alert.held.reasons.items())
+    return f"  held before: {alert.held.articles} ({reasons})" if alert.held.articles else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _to_stdout(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()

@@ -1,0 +1,70 @@
+"""OR, of a few conditions or of a list of a hundred thousand terms."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from services.alert.matching import needs
+from services.alert.matching.document import Document, Occurrence
+from services.alert.matching.index import Index
+from services.alert.matching.needs import MAX_KEYS, Need
+from services.alert.matching.nodes import Located, Node
+from services.alert.matching.terms import Word
+
+
+class Any(Node):
+    """At least one holds. Beyond a few alternatives an index finds those worth asking."""
+
+    def __init__(self, items: tuple[Node, ...]) -> None:
+        self.items = items
+        self.words = frozenset(item.word for item in items if isinstance(item, Word))
+        self._others = tuple(item for item in items if not isinstance(item, Word))
+
+    def decide(self, doc: Document) -> bool:
+        if not self.words.isdisjoint(doc.vocabulary):
+            return True
+        if len(self._others) > MAX_KEYS:
+            return self._index.is_any(doc)
+        return any(item.holds(doc) for item in self._others)
+
+    def holding(self, doc: Document) -> Iterable[Node]:
+        """The alternatives that hold."""
+        if len(self._others) > MAX_KEYS:
+            return self._index.holding(doc)
+        return [item for item in self.items if item.holds(doc)]
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index(self.items)
+
+    def needs(self) -> tuple[Need, ...]:
+        return (self._need,) if self._need else ()
+
+    @cached_property
+    def _need(self) -> Need | None:
+        found = needs.either([item.needs() for item in self.items])
+        if len(self.items) > MAX_KEYS or (found is not None and len(found.keys) > MAX_KEYS):
+            return Need(frozenset([self]), min(found.cost, 900.0) if found else 1000.0)
+        return found
+
+    def is_certain(self) -> bool:
+        if self._need is not None and self in self._need.keys:
+            return True
+        return all(item.is_certain() and len(item.needs()) == 1 for item in self.items)
+
+
+class AnyLocated(Any, Located):
+    """At least one holds, and each has places."""
+
+    def __init__(self, items: tuple[Located, ...]) -> None:
+        super().__init__(items)
+
+    def look(self, doc: Document) -> list[Occurrence]:
+        words = self.words & doc.vocabulary
+        found = [(at, at) for word in words for at in doc.places_of(word)]
+        if len(words) < len(self.items):
+            others = self.holding(doc) if len(self._others) > MAX_KEYS else self._others
+            found += [one for item in others if isinstance(item, Located) for one in item.find(doc)]
+        return sorted(set(found))
+
+    def decide(self, doc: Document) -> bool:
+        return Any.decide(self, doc)

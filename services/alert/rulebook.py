@@ -1,0 +1,173 @@
+"""The watchlists in use: read at the start, again when their files change, kept as they were when those are bad."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from pathlib import Path
+
+import structlog
+
+from services.alert import tally
+from services.alert.delivery.receiver import with_console
+from services.alert.kept import Kept, Version
+from services.alert.matching import Matcher, compile  # noqa: A004 (the field's word)
+from services.alert.shelf import Shelf
+from services.alert.watchlists.model import Receiver, Ruleset, Watchlist
+from shared.errors import Misconfigured
+from shared.service import Finding
+from shared.settings import variables
+
+LOOK_MS = 20_000  # network shares and links of a ConfigMap tell nothing: their content is looked at
+
+Load = Callable[[Path, Mapping[str, str]], Ruleset]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A ruleset made ready. Every watchlist has its time zone, and the console is among the receivers."""
+
+    watchlists: Mapping[str, Watchlist]
+    receivers: Mapping[str, Receiver]
+    matcher: Matcher
+
+
+class Zoned(Mapping[str, Watchlist]):
+    """Watchlists by their ids; where one names no time zone, it has the default."""
+
+    def __init__(self, watchlists: Sequence[Watchlist], zone: str) -> None:
+        self._plain: dict[str, Watchlist] = dict(zip(map(attrgetter("id"), watchlists), watchlists, strict=True))
+        self._zone = zone
+
+    def __getitem__(self, watchlist_id: str) -> Watchlist:
+        found = self._plain[watchlist_id]
+        if not found.timezone:
+            found = self._plain[watchlist_id] = replace(found, timezone=self._zone)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._plain)
+
+    def __len__(self) -> int:
+        return len(self._plain)
+
+
+class Rulebook:
+    """`rules` are those of the last good version of each file. `is_given`: the user named the path.
+
+    `load` reads in place of the files; `kept` are the good versions of an earlier run, `store` is where they are.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        load: Load | None = None,
+        *,
+        is_given: bool,
+        default_zone: str,
+        kept: Mapping[str, Version] | None = None,
+        store: Kept | None = None,
+    ) -> None:
+        self.path, self._load, self._is_given, self._zone, self._store = path, load, is_given, default_zone, store
+        self.fault: str | None = None
+        self._seen = b""
+        self._shelf = Shelf(path, kept or {})
+        self._saved = dict(kept or {})
+        self.rules = self._read_first()
+
+    async def watch(self) -> None:
+        """Until cancelled: reads again when the content of a file is another."""
+        import watchfiles
+
+        await self._save()
+        folder = self.path if self.path.is_dir() else self.path.absolute().parent
+        async for _ in watchfiles.awatch(folder, yield_on_timeout=True, rust_timeout=LOOK_MS):
+            await self.reload()
+
+    async def reload(self) -> bool:
+        """Reads again where the content changed; True where a new version is in use from now on."""
+        seen = await asyncio.to_thread(_content, self.path)
+        if not await self._forget_dropped() and seen == self._seen:
+            return False
+        self._seen = seen
+        before = self.rules
+        try:
+            self.rules = await asyncio.to_thread(self._read, before)
+        except Misconfigured as error:
+            self._tell(str(error))
+            return False
+        self._tell("\n".join(self._shelf.faults.values()) or None)
+        await self._save()
+        return self.rules.matcher.ruleset != before.matcher.ruleset
+
+    def findings(self) -> dict[str, Finding]:
+        """A bad file does not make the service unready: the last good version goes on."""
+        detail = f"{len(self.rules.watchlists)} in use"
+        return {
+            "watchlists": Finding(True, f"{detail}; last good version kept: {self.fault}" if self.fault else detail)
+        }
+
+    def _read_first(self) -> Rules:
+        if not self.path.exists():
+            hint = "" if self._is_given else "; `tocsin init` writes a first set, TOCSIN_WATCHLISTS names another place"
+            raise Misconfigured(f"TOCSIN_WATCHLISTS: there is no {self.path}{hint}")
+        self._seen = _content(self.path)
+        rules = self._read(None)
+        self._tell("\n".join(self._shelf.faults.values()) or None, rules)
+        return rules
+
+    def _read(self, before: Rules | None) -> Rules:
+        ruleset = self._load(self.path, variables()) if self._load else self._shelf.read(variables())
+        receivers = with_console(ruleset.receivers.values())
+        matcher = compile(ruleset, before.matcher if before else None)
+        return Rules(Zoned(ruleset.watchlists, self._zone), receivers, matcher)
+
+    async def _save(self) -> None:
+        """What became good since the last time is kept for the next start."""
+        good = self._shelf.good
+        fresh = {name: version for name, version in good.items() if self._saved.get(name) != version}
+        if self._store and fresh:
+            await self._store.write(fresh)
+            self._saved.update(fresh)
+
+    async def _forget_dropped(self) -> bool:
+        """A version that was kept and is no longer was dropped by a user; a file that is there stays."""
+        if not self._store or not self._shelf.faults:
+            return False
+        dropped = self._saved.keys() - await self._store.names()
+        for name in dropped:
+            self._shelf.forget(name)
+            del self._saved[name]
+        return bool(dropped)
+
+    def _tell(self, fault: str | None, rules: Rules | None = None) -> None:
+        self.fault = fault
+        tally.last_reload_successful().labels("watchlists").set(0 if fault else 1)
+        log = structlog.get_logger().bind(path=str(self.path))
+        if fault:
+            log.error("watchlists are bad, the last good version is kept", error=fault)
+        elif rules is None:
+            log.info("watchlists read again", count=len(self.rules.watchlists))
+
+
+def _content(path: Path) -> bytes:
+    """A digest of all files below, terms of lists included. What cannot be read is told when it is loaded."""
+    digest = hashlib.sha256()
+    for file in _files(path):
+        digest.update(f"\0{file}\0".encode())
+        try:
+            digest.update(file.read_bytes())
+        except OSError as error:
+            digest.update(str(error).encode())
+    return digest.digest()
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """A file's own folder too: the terms of its lists lie beside it."""
+    folder = path if path.is_dir() else path.absolute().parent
+    beside = (".csv", ".txt", ".yaml", ".yml") if path.is_dir() else (".csv", ".txt")
+    found = (
+        {file for file in folder.iterdir() if file.suffix in beside and file.is_file()} if folder.is_dir() else set()
+    )
+    yield from sorted(found | ({path} if not path.is_dir() else set()))

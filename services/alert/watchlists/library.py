@@ -1,0 +1,169 @@
+"""Files kept read: of many, only what changed is read again. What is wrong is told by file.py, which reads all anew."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.alert.watchlists.lists import ListReader
+from services.alert.watchlists.merge import EACH, Merge
+from services.alert.watchlists.model import CONSOLE, Heartbeat, Problems, Receiver, Ruleset, TermList, Watchlist
+from services.alert.watchlists.parsed import Parsed, Reader, masked, parse_file
+from shared.errors import Misconfigured, Problem
+from shared.known_entities import KnownEntity
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file as it is now: its bytes, and how to read what lies beside it."""
+
+    data: bytes
+    read: Reader
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one file gives, without the tree it was read from: of 100,000 watchlists that is most of the memory."""
+
+    data: bytes
+    watchlists: tuple[Watchlist, ...]
+    receivers: Mapping[str, Receiver]
+    entities: tuple[KnownEntity, ...]
+    problems: Problems | None
+    heartbeat: Heartbeat | None
+    notified: frozenset[str]
+
+
+class Library:
+    """The parts of files, by their names, from the last time that all was well."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, _Part] = {}
+        self._env: Mapping[str, str] | None = None
+        self._lists: ListReader = ListReader(())
+        self._beside: dict[tuple[str, str], bytes] = {}
+        self._list_files: dict[str, bytes] = {}
+
+    def ruleset(self, files: Mapping[str, Text], *, env: Mapping[str, str] | None) -> Ruleset:
+        """Raises Misconfigured with all problems of all files; then the parts stay as they were."""
+        try:
+            return self._quick(files, env)
+        except Misconfigured:
+            return _whole(files, env)  # raises anew, with the problems that files have with each other
+
+    def beside(self, file: str) -> dict[str, bytes]:
+        """The files of terms that a file has read, by the names it gives them."""
+        return {name: data for (owner, name), data in self._beside.items() if owner == file}
+
+    def _quick(self, files: Mapping[str, Text], env: Mapping[str, str] | None) -> Ruleset:
+        is_same_env = env == self._env
+        fresh = {
+            name: text
+            for name, text in files.items()
+            if not is_same_env or name not in self._parts or self._parts[name].data != text.data
+        }
+        parts = {name: part for name, part in self._parts.items() if name in files and name not in fresh}
+        lists, beside, parsed = self._read_lists(files, env)
+        users = {} if lists is self._lists else {name: text for name, text in files.items() if b"$" in text.data}
+        for name, text in {**fresh, **users}.items():
+            parts[name] = _part(parsed.get(name) or _parsed(name, text, env), text.data, lists)
+        ordered = {name: parts[name] for name in files}
+        found = _joined(ordered.values(), lists.found)
+        self._parts, self._env, self._lists, self._beside = ordered, env, lists, beside
+        self._list_files = {name: text.data for name, text in files.items() if _may_hold_lists(text.data)}
+        return found
+
+    def _read_lists(
+        self, files: Mapping[str, Text], env: Mapping[str, str] | None
+    ) -> tuple[ListReader, dict[tuple[str, str], bytes], dict[str, Parsed]]:
+        """The lists of all files; those at hand where none of their files changed."""
+        now = {name: text.data for name, text in files.items() if _may_hold_lists(text.data)}
+        if now == self._list_files and all(
+            _same(files[file], name, data) for (file, name), data in self._beside.items()
+        ):
+            return self._lists, self._beside, {}
+        beside: dict[tuple[str, str], bytes] = {}
+        parsed = {name: _parsed(name, files[name], env, beside) for name in now}
+        lists = ListReader(list(parsed.values()))
+        if lists.problems:
+            raise Misconfigured("", lists.problems)
+        return lists, beside, parsed
+
+
+def _may_hold_lists(data: bytes) -> bool:
+    """Is there a `lists` that is no part of `watchlists`?"""
+    return data.count(b"lists") > data.count(b"watchlists")
+
+
+def _same(text: Text, name: str, data: bytes) -> bool:
+    try:
+        return text.read(name) == data
+    except OSError:
+        return False
+
+
+def _parsed(
+    name: str, text: Text, env: Mapping[str, str] | None, seen: dict[tuple[str, str], bytes] | None = None
+) -> Parsed:
+    def read(other: str) -> bytes:
+        data = text.read(other)
+        if seen is not None:
+            seen[name, other] = data
+        return data
+
+    return parse_file(text.data, name, read, env=env)
+
+
+def _part(parsed: Parsed, data: bytes, lists: ListReader) -> _Part:
+    made = Merge([parsed], lists)
+    if made.problems:
+        raise Misconfigured("", made.problems)
+    ruleset = made.ruleset()
+    own = ruleset.problems.notify if ruleset.problems else ()
+    notified = frozenset(name for one in ruleset.watchlists for name in one.notify).union(own)
+    return _Part(
+        data, ruleset.watchlists, ruleset.receivers, ruleset.entities, ruleset.problems, ruleset.heartbeat, notified
+    )
+
+
+def _joined(parts: Iterable[_Part], lists: Mapping[str, TermList]) -> Ruleset:
+    """Raises Misconfigured, without saying what, where the parts do not fit each other."""
+    all_parts = list(parts)
+    receivers: dict[str, Receiver] = {}
+    for part in all_parts:
+        if not receivers.keys().isdisjoint(part.receivers):
+            raise Misconfigured("")
+        receivers.update(part.receivers)
+    watchlists = tuple(one for part in all_parts for one in part.watchlists)
+    notified = frozenset[str]().union(*(part.notified for part in all_parts))
+    if not notified <= {*receivers, CONSOLE} or len({one.id for one in watchlists}) < len(watchlists):
+        raise Misconfigured("")
+    if not {one.each for one in watchlists} <= {None, *EACH, *lists}:
+        raise Misconfigured("")
+    return Ruleset(
+        watchlists=watchlists,
+        receivers=receivers,
+        lists=lists,
+        entities=tuple(entity for part in all_parts for entity in part.entities),
+        problems=next((part.problems for part in all_parts if part.problems), None),
+        heartbeat=next((part.heartbeat for part in all_parts if part.heartbeat), None),
+    )
+
+
+def _whole(files: Mapping[str, Text], env: Mapping[str, str] | None) -> Ruleset:
+    """All files read anew, for what is wrong with each and between them."""
+    parsed: list[Parsed] = []
+    problems: list[Problem] = []
+    for name, text in files.items():
+        try:
+            parsed.append(parse_file(text.data, name, text.read, env=env))
+        except Misconfigured as error:
+            problems.extend(error.problems)
+    return checked(parsed, problems).ruleset()
+
+
+def checked(parsed: Sequence[Parsed], problems: Sequence[Problem]) -> Merge:
+    """The files as one set. Raises Misconfigured with `problems`, and those that the files have with each other."""
+    found = Merge(parsed)
+    wrong = [*problems, *(one for one in found.problems if not (problems and found.is_about_others(one)))]
+    if wrong:
+        raise Misconfigured("", sorted(map(masked, wrong)))
+    return found

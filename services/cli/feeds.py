@@ -1,0 +1,168 @@
+"""`tocsin feeds`: do the feeds answer, and subscriptions in and out. Ingest does the asking."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from services.ingest.checking import Checked
+    from services.ingest.feeds import Feed
+    from shared.settings import Settings
+
+app = typer.Typer(help="What is listened to.", no_args_is_help=True)
+
+WhatArgument = typer.Argument(
+    None, metavar="[FILE|URL]", help="A feeds file or folder, or an address. Default: TOCSIN_FEEDS."
+)
+JsonOption = typer.Option(False, "--json", help="One JSON line a feed.")
+OpmlArgument = typer.Argument(..., metavar="OPML", help="A subscription list of another reader.")
+UrlArgument = typer.Argument(..., metavar="URL", help="The address of a site or of a feed.")
+FileOption = typer.Option(None, "--feeds", help="The feeds file (TOCSIN_FEEDS).")
+
+
+@app.command()
+def check(what: str | None = WhatArgument, as_json: bool = JsonOption) -> None:
+    """Ask each feed once: does it answer, what does it carry, how often? Exit 1 where one cannot be heard.
+
+    Example: tocsin feeds check https://example.org/news/rss.xml
+    """
+    import asyncio
+    import json
+    from datetime import UTC, datetime
+
+    from services.ingest.checking import described
+    from shared.settings import load
+
+    settings, now, failed = load(), datetime.now(UTC), False
+    feeds = _feeds(what, settings)
+    if not feeds:
+        typer.echo(f"{what or settings.feeds}: names no feed yet", err=True)
+    for checked in asyncio.run(_checked(feeds, settings, now)):
+        failed |= checked.error is not None
+        if as_json:
+            typer.echo(json.dumps(_row(checked), ensure_ascii=False))
+        else:
+            typer.echo(described(checked, now), err=checked.error is not None)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def add(url: str = UrlArgument, feeds: Path | None = FileOption) -> None:
+    """Put an address into the feeds file, once it was heard.
+
+    Example: tocsin feeds add https://example.org/
+    """
+    import asyncio
+    from datetime import UTC, datetime
+
+    from services.ingest.checking import described
+    from services.ingest.feeds import Feed, feed_id
+    from shared.settings import load
+
+    settings, now = load({"feeds": feeds}), datetime.now(UTC)
+    (checked,) = asyncio.run(_checked(_feeds(url, settings), settings, now))
+    typer.echo(described(checked, now), err=True)
+    if checked.error is not None:
+        raise typer.Exit(1)
+    _append(settings.feeds, [Feed(id=feed_id(url), url=url)])
+
+
+@app.command(name="import")
+def import_(opml: Path = OpmlArgument, feeds: Path | None = FileOption) -> None:
+    """Add the subscriptions of an OPML list to the feeds file; folders become tags.
+
+    Example: tocsin feeds import subscriptions.opml
+    """
+    from services.ingest.opml import feeds_of_opml
+    from shared.errors import Misconfigured, Poison
+    from shared.settings import load
+
+    try:
+        found = feeds_of_opml(opml.read_bytes())
+    except OSError as error:
+        raise Misconfigured(f"{opml}: cannot be read: {error.strerror}") from error
+    except Poison as error:
+        raise Poison(f"{opml}: {error}") from error
+    _append(load({"feeds": feeds}).feeds, found)
+
+
+@app.command()
+def export(feeds: Path | None = FileOption) -> None:
+    """Print the feeds as OPML, for another reader.
+
+    Example: tocsin feeds export > subscriptions.opml
+    """
+    from services.ingest.opml import opml_of
+    from shared.settings import load
+
+    typer.echo(opml_of(_feeds(None, load({"feeds": feeds}))), nl=False)
+
+
+def _feeds(what: str | None, settings: "Settings") -> "list[Feed]":
+    from services.ingest.feeds import Feed, feed_id, read_feeds
+    from shared.errors import Misconfigured
+    from shared.settings import variables
+
+    if what is not None and what.lower().startswith(("http://", "https://")):
+        return [Feed(id=feed_id(what), url=what)]
+    path = Path(what) if what is not None else settings.feeds
+    if not path.exists():
+        raise Misconfigured(f"there is no {path}: expected a feeds file, a folder of them, or an address")
+    return list(read_feeds(path, variables()))
+
+
+async def _checked(feeds: "list[Feed]", settings: "Settings", now: Any) -> "list[Checked]":
+    import asyncio
+
+    from services.ingest.checking import check
+    from services.ingest.visitor import Visitor
+    from shared.http import open_client
+
+    async with open_client(allow_networks=settings.allow_networks, ca_file=settings.ca_file) as client:
+        visitor = Visitor(client)
+        return list(await asyncio.gather(*(check(feed, visitor, now) for feed in feeds)))
+
+
+def _row(checked: "Checked") -> dict[str, Any]:
+    newest = checked.newest.isoformat().replace("+00:00", "Z") if checked.newest else None
+    return {**asdict(checked), "newest": newest}
+
+
+def _append(path: Path, found: "list[Feed]") -> None:
+    """Behind what is there, as text, so that comments and order stay; checked before it is written."""
+    from services.ingest.feeds import read_feeds
+    from services.ingest.opml import yaml_of
+    from shared.errors import Misconfigured
+    from shared.settings import variables
+
+    target = path / "added.yaml" if path.is_dir() else path
+    known = {feed.url for feed in read_feeds(path, variables())} if path.exists() else set()
+    new = [feed for feed in found if feed.url not in known]
+    if new:
+        before = target.read_text("utf-8") if target.exists() else ""
+        text = _with_items(before, yaml_of(new))
+        draft = target.with_name(f".{target.name}.new")
+        draft.write_text(text, "utf-8")
+        try:
+            read_feeds(draft, variables())
+        except Misconfigured as error:
+            draft.unlink()
+            raise Misconfigured(
+                f"{target}: the feeds could not be added behind what is there; add by hand:\n{yaml_of(new)}"
+            ) from error
+        draft.replace(target)
+    typer.echo(f"{len(new)} added to {target}, {len(found) - len(new)} were there already", err=True)
+
+
+def _with_items(before: str, items: str) -> str:
+    """`feeds:` is the last key of the file, or there is none yet, or it is an empty list."""
+    import re
+
+    if re.search(r"^feeds:\s*\[\s*\]", before, re.MULTILINE):
+        return re.sub(
+            r"^feeds:\s*\[\s*\](.*)$", lambda _: f"feeds:\n{items}".rstrip("\n"), before, count=1, flags=re.MULTILINE
+        )
+    head = before if not before or before.endswith("\n") else f"{before}\n"
+    return head + items if re.search(r"^feeds:", before, re.MULTILINE) else f"{head}feeds:\n{items}"

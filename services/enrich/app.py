@@ -1,0 +1,65 @@
+"""Enrich: two hops. tag (any number of processes) and story (one writer), joined to the frame."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from pydantic import ValidationError
+
+from services.enrich.assigner import Assigner
+from services.enrich.following import follow_known_entities
+from services.enrich.setup import tagger_setup
+from services.enrich.workers import TaggerPool
+from shared import streams
+from shared.bus import Change, add
+from shared.errors import Poison
+from shared.events import Article, TaggedArticle
+from shared.hop import Done, Entry, Failed, Handle, Outcome, Step
+from shared.lease import Lease
+from shared.service import Service, World
+
+AT_ONCE = 16  # larger batches are slower and take up to seven times the memory (docs/enrichment.md)
+
+
+@asynccontextmanager
+async def open_enrich(world: World) -> AsyncIterator[Service]:
+    """Starts the tagger processes; ends them with the service. Raises Misconfigured where no model can be had."""
+    settings = world.settings
+    lease = Lease(world.bus, "stories", world.consumer)
+    assigner = Assigner(world.bus, lease)
+    setup = tagger_setup(settings)
+    async with TaggerPool(setup, settings.tagger_count) as pool:
+        yield Service(
+            "enrich",
+            steps=[
+                Step("tag", streams.ARTICLES, "tag", _tagging(pool), batch=AT_ONCE * settings.tagger_count),
+                Step("story", streams.TAGGED, "story", assigner.handle, batch=AT_ONCE, lease=lease),
+            ],
+            agents={
+                "lease": lease.keep,
+                "log": assigner.trim_for_ever,
+                "names": lambda: follow_known_entities(settings, setup.known, pool.teach),
+            },
+        )
+
+
+def _tagging(pool: TaggerPool) -> Handle:
+    async def handle(entries: Sequence[Entry]) -> Sequence[Outcome]:
+        read = [_article(entry) for entry in entries]
+        articles = [article for article in read if isinstance(article, Article)]
+        parts = [articles[start : start + AT_ONCE] for start in range(0, len(articles), AT_ONCE)]
+        tagged = iter([article for part in await asyncio.gather(*map(pool.tag, parts)) for article in part])
+        return [_passed_on(next(tagged)) if isinstance(one, Article) else one for one in read]
+
+    return handle
+
+
+def _article(entry: Entry) -> Article | Failed:
+    try:
+        return Article.model_validate_json(entry.body)
+    except ValidationError as error:
+        return Failed(Poison(f"not an article: {error.errors()[0]['msg']}"))
+
+
+def _passed_on(article: TaggedArticle) -> Done:
+    return Done(Change([add(streams.TAGGED, article.model_dump_json())]))

@@ -1,0 +1,99 @@
+"""The story step: one writer gives each article its story; assignment, log entry and hop are one atomic commit.
+
+Memory is the log applied in order. It is rebuilt at the start, after another wrote, and after a commit that failed.
+"""
+
+import asyncio
+import gc
+from collections.abc import Sequence
+
+import structlog
+from pydantic import ValidationError
+
+from services.enrich.story import Assignment, StoryBook, enriched
+from shared import streams
+from shared.bus import Bus, Change, Value, add
+from shared.errors import Poison, Retry
+from shared.events import TaggedArticle
+from shared.hop import Done, Entry, Failed, Outcome
+from shared.lease import Lease
+
+LOG_KEPT_MS = 31 * 86_400_000  # a story is open for 14 days at most, and remembered for 14 more
+
+
+class Assigner:
+    """Holds the book of stories while its process holds the lease."""
+
+    def __init__(self, bus: Bus, lease: Lease) -> None:
+        self._bus, self._lease = bus, lease
+        self._book = StoryBook()
+        self._written = -1  # how many assignments the log held when memory and log were the same
+        self._turn = asyncio.Lock()
+
+    async def handle(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
+        """An outcome an entry. Raises Retry where another process is the writer."""
+        if not self._lease.token:
+            raise Retry("another process assigns the stories")
+        async with self._turn:
+            await self._be_current()
+            outcomes = []
+            for entry in entries:
+                outcomes.append(self._outcome(entry))
+                await asyncio.sleep(0)  # deciding costs milliseconds: others of this loop have their turn
+            return outcomes
+
+    def _outcome(self, entry: Entry) -> Outcome:
+        try:
+            article = TaggedArticle.model_validate_json(entry.body)
+        except ValidationError as error:
+            return Failed(Poison(f"not a tagged article: {error.errors()[0]['msg']}"))
+        known = self._book.articles
+        assignment = self._book.decide(article)
+        self._book.apply(assignment)
+        writes: list[Sequence[Value]] = [add(streams.ENRICHED, enriched(article, assignment).model_dump_json())]
+        if self._book.articles > known:  # else it came before, and stands in the log
+            self._written += 1
+            writes.append(("XADD", streams.STORY_LOG, "*", streams.BODY, assignment.model_dump_json()))
+            writes.append(("HINCRBY", self._lease.key, "written", 1))
+        return Done(Change(writes, [self._lease.guard()]))
+
+    async def _be_current(self) -> None:
+        """Memory is what the log says, or it is built again from the log."""
+        told = await self._bus.run(self._bus.redis.hget(self._lease.key, "written"))
+        if int(told or 0) == self._written:
+            return
+        self._book = StoryBook()
+        gc.disable()  # a hundred thousand articles without a cycle: nothing to look for meanwhile
+        try:
+            await self._read_log()
+        finally:
+            gc.enable()
+            gc.freeze()
+        self._written = int(told or 0)
+        structlog.get_logger().info("stories remembered", articles=self._book.articles)
+
+    async def _read_log(self) -> None:
+        unreadable = 0
+        async for page in self._bus.entries(streams.STORY_LOG):
+            for _, body in page:
+                try:
+                    self._book.apply(Assignment.model_validate_json(body))
+                except ValidationError:
+                    unreadable += 1
+            await asyncio.sleep(0)
+        if unreadable:
+            structlog.get_logger().warning(
+                "old assignments of stories cannot be read and are forgotten", count=unreadable
+            )
+
+    async def trim_for_ever(self) -> None:
+        """The agent that lets the log forget what no decision can need."""
+        while True:
+            if self._lease.token:
+                seconds, _ = await self._bus.run(self._bus.redis.time())
+                await self._bus.run(
+                    self._bus.redis.xtrim(
+                        streams.STORY_LOG, minid=f"{seconds * 1000 - LOG_KEPT_MS}-0", approximate=True
+                    )
+                )
+            await asyncio.sleep(3600)

@@ -1,0 +1,70 @@
+"""A name that the document has told is found again where the model missed it."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from services.enrich.entities.span import Span
+
+_SHORTEST = 3
+_SPREADS = ("person", "organization", "place", "event", "product")
+_READ_CHARS = 50_000  # beyond, the names have been told often enough, and a search for each costs
+
+
+def spread(spans: Sequence[Span], text: str) -> list[Span]:
+    """The spans, and a span at each untagged place of a name that one of them has; longer names go first."""
+    taken = _Taken(spans)
+    added: list[Span] = []
+    head = text[:_READ_CHARS]
+    early = [span for span in spans if span.end <= _READ_CHARS]
+    for surface, model in sorted(_surfaces(early, text).items(), key=lambda item: -len(item[0])):
+        for start in _places(surface, head):
+            if taken.is_free(start, start + len(surface)):
+                taken.take(start, start + len(surface))
+                added.append(replace(model, start=start, end=start + len(surface), via=None))
+    return sorted([*spans, *added], key=lambda span: span.start)
+
+
+def _surfaces(spans: Sequence[Span], text: str) -> dict[str, Span]:
+    """What to look for: each name as written, and the surnames of persons."""
+    wanted: dict[str, Span] = {}
+    for span in spans:
+        surface = text[span.start : span.end]
+        if span.type in _SPREADS and len(surface) >= _SHORTEST and surface[:1].isupper() and span.via != "demonym":
+            wanted.setdefault(surface, span)
+            surname = surface.split()[-1]
+            if span.type == "person" and len(surname) >= _SHORTEST and surname.isalpha() and surname[0].isupper():
+                wanted.setdefault(surname, span)
+    return wanted
+
+
+def _places(surface: str, text: str) -> Iterator[int]:
+    at = text.find(surface)
+    while at >= 0:
+        end = at + len(surface)
+        if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()) and not _goes_on(text, at, end):
+            yield at
+        at = text.find(surface, end)
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """True where the word is part of a longer capitalised run: `Kirby` of `Kirby Street` is not the man."""
+    after = text[end : end + 2]
+    before = text[max(0, start - 2) : start]
+    return (after[:1] in " -" and after[1:].isupper()) or (before[1:] == "-" and before[:1].isalpha())
+
+
+class _Taken:
+    """The places that have a span, kept in order."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._starts = sorted(span.start for span in spans)
+        self._ends = {span.start: span.end for span in spans}
+
+    def is_free(self, start: int, end: int) -> bool:
+        at = bisect_left(self._starts, end)
+        return at == 0 or self._ends[self._starts[at - 1]] <= start
+
+    def take(self, start: int, end: int) -> None:
+        self._starts.insert(bisect_left(self._starts, start), start)
+        self._ends[start] = end

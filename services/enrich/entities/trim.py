@@ -1,0 +1,110 @@
+"""Spans cut to the bare name: no determiner, honorific, possessive, punctuation, line end or half of a job title."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from services.enrich.entities.span import Span
+
+_EDGE = " \t\u00a0\"'“”‘’«»„[](){}<>*•|/\\,;:!?…-–—_~^+=`@#"
+_DETERMINER = re.compile(r"(?:the|a|an|this|that|these|those|its|their|our|his|her)\s+(?=\S)", re.IGNORECASE)
+_HONORIFIC = re.compile(
+    r"(?:(?:mr|mrs|ms|mx|dr|prof|sen|rep|gov|gen|col|capt|lt|maj|sgt|cpl|cmdr|adm|rev|hon|st(?=\.?\s+sgt)|m|mme|herr|frau|"
+    r"se[nñ]or|se[nñ]ora|don|sri|shri|smt)\.|(?:mr|mrs|ms|mx|miss|madam|dr|prof|professor|"
+    r"(?:vice[- ])?president|king|queen|crown prince|defender|striker|midfielder|goalkeeper|"
+    r"(?:(?:his|her|their|your)\s)?majesty(?:\s(?:king|queen))?|"
+    r"prime minister|premier|chancellor|minister|secretary|senator|sen|congressman|congresswoman|representative|"
+    r"governor|gov|mayor|judge|justice|general|gen|colonel|col|captain|capt|lieutenant|major|sergeant|sgt|commander|admiral|"
+    r"detective|officer|inspector|sheriff|reverend|rev|father|bishop|archbishop|cardinal|imam|sheikh|ayatollah|sir|dame|"
+    r"lord|lady|ambassador|coach|attorney general|mme|herr|frau))\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_POSSESSIVE = re.compile(r"(?:['’´`]s|(?<=s)['’]|['’])\Z", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\s+(?:Press|Foreign|Prime|Vice|Deputy|Defen[cs]e|Interior|Finance|Home|Chief|General|Executive|State|Trade|"
+    r"Assistant|Attorney|Managing|Economy|Energy|Health|Justice|Senior|Former)\Z"
+)
+_JOB = re.compile(
+    r"\s+(?:press\s+)?(?:Secretary|Minister|Officer|Spokes\w+|President|Director|Executive|Chairman|Justice|General|Ministry)\b",
+    re.IGNORECASE,
+)
+_RESULT = re.compile(r"[ \t]+\d[\d.:/+-]*(?:[ \t]+|\Z)|[ \t]+(?:-|–|—|/|v|vs)\.?[ \t]+|;[ \t]")
+_SMALL_TAIL = re.compile(r"(?:[ \t][a-z][\w'’-]*)+\Z")
+_OPEN_BRACKET = re.compile(r"\s?[(\[][^)\]]*\Z")
+_OFFICE_TAIL = re.compile(r"\s(?:CEO|CFO|COO|CTO|Chairman|Chairwoman|Chief Executive|President|[Ss]pokes\w+)\Z")
+_SPLITS = ("person", "organization", "place")
+_CLOSERS = {")": "(", "]": "["}
+
+
+def trim(spans: Iterable[Span], text: str) -> Iterator[Span]:
+    """Each span cut to its name; one of which nothing is left is gone."""
+    for span in spans:
+        for start, end in _parts(span, text):
+            start, end = _bare(text, start, end, is_person=span.type == "person")  # noqa: PLW2901
+            if start < end:
+                yield span.at(start, _without_half_a_title(text, start, end))
+
+
+def _parts(span: Span, text: str) -> Iterator[tuple[int, int]]:
+    """What of the span may be a name: one line, and each side of a result (`Hartford 4 Boston 2`) or a dash alone."""
+    start, end = _one_line(text, span.start, span.end)
+    if span.type not in _SPLITS:
+        yield start, end
+        return
+    for gap in _RESULT.finditer(text, start, end):
+        yield start, gap.start()
+        start = gap.end()
+    if match := _OPEN_BRACKET.search(text, start, end):
+        end = match.start()
+    for tail in (_SMALL_TAIL, _OFFICE_TAIL):
+        if match := tail.search(text, start, end):
+            end = match.start()
+    yield start, end
+
+
+def _one_line(text: str, start: int, end: int) -> tuple[int, int]:
+    """The longest line of it: a name does not run over a line end."""
+    if "\n" not in text[start:end]:
+        return start, end
+    best, at = (start, start), start
+    for line in text[start:end].split("\n"):
+        if len(line) > best[1] - best[0]:
+            best = (at, at + len(line))
+        at += len(line) + 1
+    return best
+
+
+def _bare(text: str, start: int, end: int, *, is_person: bool) -> tuple[int, int]:
+    """Edges peeled off until nothing gives: `the Hon. Mr. Kirby's,` is Kirby."""
+    while True:
+        before = (start, end)
+        while start < end and text[start] in _EDGE:
+            start += 1
+        while start < end and _is_edge(text, start, end):
+            end -= 1
+        if match := _POSSESSIVE.search(text, start, end):
+            end = match.start()
+        if (match := _DETERMINER.match(text, start, end)) or (
+            is_person and (match := _HONORIFIC.match(text, start, end))
+        ):
+            start = match.end()
+        if before == (start, end):
+            return start, end
+
+
+def _is_edge(text: str, start: int, end: int) -> bool:
+    last = text[end - 1]
+    if last in _CLOSERS:  # `Smith (R-Texas)` keeps its bracket
+        return _CLOSERS[last] not in text[start : end - 1]
+    if last == ".":  # the full stop of `U.S.`, `Corp.`, `Jr.` belongs to it; that of a sentence does not
+        word = text[start:end].rsplit(maxsplit=1)[-1]
+        return not (
+            "." in word.strip(".") or (len(word) <= 5 and word[:1].isupper() and len(text[start:end].split()) > 1)
+        )
+    return last in _EDGE
+
+
+def _without_half_a_title(text: str, start: int, end: int) -> int:
+    """`Pentagon Press` before `Secretary` is the Pentagon."""
+    if _JOB.match(text, end) and (match := _ROLE.search(text, start, end)):
+        return match.start()
+    return end

@@ -1,0 +1,122 @@
+"""What a mention is: corrected by the table, then by a vote of the document on each name."""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from services.enrich.entities.cues import cues
+from services.enrich.entities.span import Span
+from services.enrich.gazetteer import Found
+from shared.events import EntityType
+from shared.text.folding import fold
+
+_VOTERS: tuple[EntityType, ...] = ("person", "organization", "place", "product", "work", "group", "event")
+_CAPITAL_BEFORE = re.compile(r"(?<=\w)[ -][A-Z]\w+[ -]\Z|[a-z,] [A-Z]\w+[ -]\Z")
+_CAPITAL_AFTER = re.compile(r"[ -][A-Z][a-z]+")
+_OF_STATE = re.compile(r"(?:U\.?S\.?|United States|American|UK|U\.K\.|British|Federal)\s")
+
+
+def by_table(spans: Sequence[Span], found: Sequence[Found], text: str) -> list[Span]:
+    """Spans with the names of the table: a name over a whole span retypes it, a longer one takes its place, one that
+    stands alone is added; one inside a longer name is part of that name."""
+    people = words_of_people(spans, text)
+    starts = [span.start for span in spans]
+    kept: dict[int, Span] = {span.start: span for span in spans}
+    for hit in found:
+        touching = _touching(hit, spans, starts)
+        if not touching:
+            if _may_stand_alone(hit, text):
+                kept[hit.start] = _span_of(hit, text)
+        elif _leads_a_person(hit, touching[0]):
+            kept[hit.start] = _span_of(hit, text)
+            kept[hit.end + 1] = touching[0].at(hit.end + 1, touching[0].end)
+        elif _is_body_of_its_country(hit, touching[0], text):
+            kept[touching[0].start] = touching[0].named(hit.name)
+        elif _takes(hit, touching, people, text):
+            for span in touching:
+                kept.pop(span.start, None)
+            kept[hit.start] = _renamed(hit, touching[0])
+    return [kept[start] for start in sorted(kept)]
+
+
+def words_of_people(spans: Iterable[Span], text: str) -> frozenset[str]:
+    """The words of the full names of persons: `michael`, `jordan` where Michael Jordan is in the document."""
+    full = (text[span.start : span.end].split() for span in spans if span.type == "person")
+    return frozenset(fold(word) for words in full if len(words) > 1 for word in words)
+
+
+def vote(spans: Sequence[Span], text: str) -> list[Span]:
+    """Each name has the type that most of its mentions have, the surname of a person that of the person."""
+    ballots: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
+    people = words_of_people(spans, text)
+    for span in spans:
+        if span.name is None and span.type in _VOTERS:
+            ballot = ballots[fold(text[span.start : span.end])]
+            ballot[span.type] += 1
+            for cued, weight in cues(span, text).items():
+                ballot[cued] += weight
+    return [_elected(span, ballots, people, fold(text[span.start : span.end])) for span in spans]
+
+
+def _elected(span: Span, ballots: Mapping[str, Mapping[EntityType, float]], people: frozenset[str], key: str) -> Span:
+    if span.name is not None or span.type not in _VOTERS:
+        return span
+    if key in people and " " not in key:
+        return span.typed("person")
+    votes = ballots[key]
+    winner = max(votes, key=votes.__getitem__)
+    return span.typed(winner) if votes[winner] > votes[span.type] else span
+
+
+def _touching(hit: Found, spans: Sequence[Span], starts: Sequence[int]) -> list[Span]:
+    first = max(0, bisect_left(starts, hit.start) - 1)
+    touching = []
+    for span in spans[first:]:
+        if span.start >= hit.end:
+            break
+        if span.end > hit.start:
+            touching.append(span)
+    return touching
+
+
+def _may_stand_alone(hit: Found, text: str) -> bool:
+    """Whether a name that no model saw is to be believed: a city is not inside a longer name (Real Madrid)."""
+    if hit.name.kind in ("city", "capital", "region"):
+        return not (
+            _CAPITAL_BEFORE.search(text, max(0, hit.start - 20), hit.start) or _CAPITAL_AFTER.match(text, hit.end)
+        )
+    return True
+
+
+def _leads_a_person(hit: Found, span: Span) -> bool:
+    """`Russian Igor Kolyvanov` is a Russian, and Igor Kolyvanov."""
+    return hit.name.kind == "demonym" and span.type == "person" and hit.start == span.start and hit.end + 3 < span.end
+
+
+def _is_body_of_its_country(hit: Found, span: Span, text: str) -> bool:
+    """`U.S. Food and Drug Administration` is the Food and Drug Administration."""
+    is_body = hit.name.kind == "institution" and span.type == "organization" and hit.end == span.end
+    return is_body and _OF_STATE.fullmatch(text, span.start, hit.start) is not None
+
+
+def _takes(hit: Found, touching: Sequence[Span], people: frozenset[str], text: str) -> bool:
+    """Whether the name of the table stands for the spans that it touches."""
+    if hit.name.known:
+        return True
+    if any(span.start < hit.start or span.end > hit.end for span in touching):
+        return False
+    is_somebody = touching[0].type == "person" and fold(text[hit.start : hit.end]) in people
+    return not is_somebody
+
+
+def _span_of(hit: Found, text: str) -> Span:
+    via = "demonym" if hit.name.kind == "demonym" else "gazetteer"
+    if hit.name.known and text[hit.start : hit.end] != hit.name.name:
+        via = "alias"
+    return Span(hit.start, hit.end, hit.name.type, hit.name, via, hit.name.country)  # type: ignore[arg-type]
+
+
+def _renamed(hit: Found, span: Span) -> Span:
+    return replace(span, start=hit.start, end=hit.end).named(hit.name)

@@ -1,0 +1,129 @@
+"""The names that the gazetteer looks for, language by language: who or what each one stands for.
+
+From the table of countries, from CLDR for their names in other languages, from `data/names.csv` for bodies, regions
+and groups that belong to no one country, and from the user's own entities.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+from shared.countries import Country, countries, names_in
+from shared.events import EntityType
+from shared.known_entities import KnownEntity
+from shared.text.folding import fold
+
+Kind = Literal["country", "demonym", "capital", "city", "region", "institution", "table", "known"]
+_RANK: tuple[Kind, ...] = ("country", "region", "capital", "city", "institution", "demonym", "table", "known")
+_CITY_OR_DISTRICT = re.compile(r" (?:City|D\.?C\.?)\Z")
+CITY_LETTERS = 6  # in other languages than English shorter names of cities are words too often (Essen, Nice, Male)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One surface form and the entity it stands for."""
+
+    surface: str
+    id: str
+    name: str
+    type: EntityType
+    country: str | None
+    kind: Kind
+    also: tuple[str, ...] = ()  # other countries that have a place of this name
+    known: KnownEntity | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Short capitals are read as written: `US` is not `us`, `WHO` is not `who`."""
+        return is_acronym(self.surface)
+
+
+def is_acronym(surface: str) -> bool:
+    letters = surface.replace(".", "")
+    return letters.isupper() and len(letters) <= 6 and letters.isalpha() and letters.isascii()
+
+
+def slug(name: str) -> str:
+    """A name as part of an id: the same however it is written."""
+    return re.sub(r"[\W_]+", "-", fold(name).replace(".", "")).strip("-") or "unnamed"
+
+
+@cache
+def names_for(language: str) -> tuple[Name, ...]:
+    """All built-in names to look for in an article of this language."""
+    if language == "en":
+        return (*_once_a_place(_countries_in_english()), *_table())
+    local = (_country_name(surface, countries()[code]) for surface, code in names_in(language).items())
+    english = (name for name in names_for("en") if _travels(name))
+    return (*local, *english)
+
+
+def names_of(known: Iterable[KnownEntity]) -> Iterator[Name]:
+    """The user's own entities as names: each by its name and its aliases."""
+    for entity in known:
+        row_id = f"{entity.type}:{slug(entity.name)}"
+        for surface in dict.fromkeys((entity.name, *entity.aliases)):
+            yield Name(surface, row_id, entity.name, entity.type, entity.country, "known", known=entity)
+
+
+def _travels(name: Name) -> bool:
+    """True of English names that stand in texts of other languages as they are: acronyms, countries, cities."""
+    if name.kind in ("city", "capital"):
+        return len(name.surface) >= CITY_LETTERS
+    return name.kind == "country" or (name.kind == "table" and name.type == "organization")
+
+
+def _once_a_place(names: Iterable[Name]) -> Iterator[Name]:
+    """One name a surface: of places of one name the greatest, with the countries of the others."""
+    namesakes: dict[str, list[Name]] = {}
+    for name in names:
+        namesakes.setdefault(f"{name.type == 'place' and name.kind != 'demonym'} {fold(name.surface)}", []).append(name)
+    for same in namesakes.values():
+        first = min(same, key=lambda name: _RANK.index(name.kind))
+        also = tuple(dict.fromkeys(name.country for name in same if name.country and name.country != first.country))
+        for surface in dict.fromkeys(name.surface for name in same):  # `Sao Paulo` and `São Paulo` are one
+            yield replace(first, surface=surface, also=also)
+
+
+def _countries_in_english() -> Iterator[Name]:
+    for country in countries().values():
+        yield from (_country_name(surface, country) for surface in country.names)
+        for word in (*country.demonyms, *country.plurals):
+            yield Name(word, f"country:{country.code}", country.name, "place", country.code, "demonym")
+        if country.capital and country.capital not in country.names:
+            yield _part_of(country, country.capital, "place", "capital")
+        yield from (_part_of(country, city, "place", "city") for city in country.cities)
+        yield from (_part_of(country, region, "place", "region") for region in country.regions)
+        yield from (_part_of(country, body, "organization", "institution") for body in country.institutions)
+
+
+def _country_name(surface: str, country: Country) -> Name:
+    return Name(surface, f"country:{country.code}", country.name, "place", country.code, "country")
+
+
+def _part_of(country: Country, surface: str, row_type: EntityType, kind: Kind) -> Name:
+    # `New York City` is New York, `Washington D.C.` is Washington.
+    plain = _CITY_OR_DISTRICT.sub("", surface) if kind in ("city", "capital") else surface
+    name = plain if plain in (country.capital, *country.cities) else surface
+    return Name(surface, f"{row_type}:{slug(name)}", name, row_type, country.code, kind)
+
+
+def _table() -> Iterator[Name]:
+    text = files("services.enrich").joinpath("data/names.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        row_type = _entity_type(row["type"])
+        for surface in (row["name"], *filter(None, row["aliases"].split(";"))):
+            yield Name(
+                surface, f"{row_type}:{slug(row['name'])}", row["name"], row_type, row["country"] or None, "table"
+            )
+
+
+def _entity_type(value: str) -> EntityType:
+    for known_type in get_args(EntityType):
+        if value == known_type:
+            return known_type  # type: ignore[no-any-return]
+    raise ValueError(f"services/enrich/data/names.csv: no entity type: {value!r}")

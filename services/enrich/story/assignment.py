@@ -1,0 +1,35 @@
+"""What was decided about one article: small, JSON, and enough to build the memory of stories again."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from services.enrich.story.fingerprint import Fingerprint
+from shared.events import Part, StoryRelation, StoryState
+
+
+class Evidence(Part):
+    """What joined an article to its story; all empty for the first of a story, and where it was told before."""
+
+    terms: tuple[str, ...] = ()
+    cosine: float = 0.0
+    copy_of: str | None = None
+    copy_share: float = 0.0
+
+
+class Assignment(Part):
+    """The story of one article. Applied in the order they were decided in, assignments give the same memory."""
+
+    article_id: str
+    language: str
+    at: datetime
+    story_id: str
+    relation: StoryRelation
+    story: StoryState
+    evidence: Evidence = Evidence()
+    publisher: str
+    source: str
+    source_name: str | None = None
+    domain: str | None = None
+    title_key: str = ""
+    fingerprint: Fingerprint = Field(default=Fingerprint(), repr=False)

@@ -1,0 +1,144 @@
+"""What is kept of an article to know its story again: weighted terms, facets, kinds, a sketch of its wording."""
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from heapq import nsmallest
+
+from pydantic import ConfigDict, Field
+
+from services.enrich.story import background, vectors
+from services.enrich.story.facets import facets
+from services.enrich.story.kinds import kinds
+from services.enrich.story.vectors import Vector
+from services.enrich.story.words import Word, folded_hash, words
+from shared.events import Part, TaggedArticle
+
+TITLE_TIMES = 2
+READ_CHARACTERS = 3_000
+COMPARED_CHARACTERS = 60_000  # of the wording; a text that long is no copy of another by chance
+LEAD_CHARACTERS = 700
+LEAD_TIMES = 4
+KEPT_TERMS = 50
+NAME_FACTOR = 2.0  # two events of one kind differ in who and where
+SHINGLE_WORDS = 5
+SKETCH_SIZE = 128
+KEPT_FACTS = 32
+
+_HASH_MASK = 0xFFFFFFFF
+
+
+class Fingerprint(Part):
+    """`terms` are the heaviest; `sketch`, `figures` and `names` hold the smallest hashes of each, in order.
+
+    Packed: as numbers a sketch takes ten times the memory, and a hundred thousand are held.
+    """
+
+    terms: Vector = Field(default=Vector())
+    facets: bytes = b""
+    kinds: bytes = b""
+    sketch: bytes = b""
+    figures: bytes = b""
+    names: bytes = b""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An article as it is read: its terms by id before any are left out, how they are spelled, and all the rest."""
+
+    terms: Mapping[int, float]
+    spelled: Mapping[int, str]
+    rest: Fingerprint
+
+    def fingerprint(self, terms: Mapping[int, float]) -> Fingerprint:
+        """With these terms, of which the heaviest are kept."""
+        kept = vectors.heaviest({term: weight for term, weight in terms.items() if weight > 0}, KEPT_TERMS)
+        return self.rest.model_copy(update={"terms": vectors.normed(kept)})
+
+
+def read(article: TaggedArticle, language: str) -> Reading:
+    """The article read; its terms as the background alone weighs them."""
+    title, body = words(article.title), words(article.text[:COMPARED_CHARACTERS])
+    weights = background.weights(language)
+    capital = _written_large(body)
+    lead, end = (len(words(article.text[:count])) for count in (LEAD_CHARACTERS, READ_CHARACTERS))
+    terms = _terms(title, body[:lead], body[lead:end], capital, weights) | _entities(article)
+    kept = sorted(terms.items(), key=lambda item: (-item[1], item[0]))[:KEPT_TERMS]
+    telling = [word.term for word in title if weights.get(word.term, background.RARE) > 0 and len(word.text) > 1]
+    rest = Fingerprint(
+        facets=facets(title, body[:end], telling, article.entities, language),
+        kinds=kinds(article.topics),
+        sketch=_smallest(_shingles(body or title), SKETCH_SIZE),
+        figures=_smallest((folded_hash(word.text) for word in body if word.is_figure), KEPT_FACTS),
+        names=_smallest((folded_hash(term) for term in capital if weights.get(term, background.RARE) > 3), KEPT_FACTS),
+    )
+    return Reading(
+        {folded_hash(term): weight for term, weight in kept}, {folded_hash(term): term for term, _ in kept}, rest
+    )
+
+
+def take(article: TaggedArticle, language: str) -> Fingerprint:
+    """The fingerprint of an article of which nothing is known but itself."""
+    reading = read(article, language)
+    return reading.fingerprint(reading.terms)
+
+
+def _terms(
+    title: list[Word], lead: list[Word], body: list[Word], capital: frozenset[str], weights: Mapping[str, float]
+) -> dict[str, float]:
+    """News tells first what it is about: the title counts most, then the lead."""
+    counts: Counter[str] = Counter()
+    for part, times in ((title, TITLE_TIMES * LEAD_TIMES), (lead, LEAD_TIMES), (body, 1)):
+        for word in part:
+            if len(word.text) > 1:
+                counts[word.term] += times
+    return {
+        term: (1 + math.log(count / LEAD_TIMES + 0.5)) * _weight(term, capital, weights)
+        for term, count in counts.items()
+    }
+
+
+def _weight(term: str, capital: frozenset[str], weights: Mapping[str, float]) -> float:
+    if term[0].isdigit():
+        return background.FIGURE
+    weight = weights.get(term, background.RARE)
+    return weight * NAME_FACTOR if term in capital and weight >= background.RARE else weight
+
+
+def _written_large(body: list[Word]) -> frozenset[str]:
+    """The words with a capital more often than without."""
+    balance: Counter[str] = Counter()
+    for word in body:
+        balance[word.term] += 1 if word.is_capital else -1
+    return frozenset(term for term, count in balance.items() if count > 0)
+
+
+def _entities(article: TaggedArticle) -> dict[str, float]:
+    """The whole names that tagging found, each as one term."""
+    return {
+        f"={entity.id}": (1 + math.log(max(1, len(entity.mentions)))) * background.RARE
+        for entity in article.entities
+        if entity.type in ("person", "organization", "event") and " " in entity.name
+    }
+
+
+def _shingles(body: list[Word]) -> Iterable[int]:
+    hashes = [folded_hash(word.text) for word in body]
+    if len(hashes) <= SHINGLE_WORDS:
+        return [_mixed(hashes)] if hashes else []
+    return (_mixed(hashes[start : start + SHINGLE_WORDS]) for start in range(len(hashes) - SHINGLE_WORDS + 1))
+
+
+def _mixed(hashes: list[int]) -> int:
+    mixed = 2166136261
+    for one in hashes:
+        mixed = ((mixed ^ one) * 0x9E3779B1 + (mixed >> 15)) & _HASH_MASK
+    return mixed ^ (mixed >> 16)
+
+
+def _smallest(found: Iterable[int], size: int) -> bytes:
+    return array("I", nsmallest(size, set(found))).tobytes()

@@ -1,0 +1,84 @@
+"""Where to look: stories by their heaviest terms, articles by their wording. Bounded, and numbers alone."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+MAX_POSTINGS = 1_000  # a term of more stories than that tells none from another; the newest are kept
+MAX_ALIKE = 50  # articles kept under one hash: boilerplate stands in thousands
+BUCKETS = 1 << 16
+
+_NUMBER = (1 << 32) - 1
+
+
+class Postings:
+    """Term to the numbers of stories; a term of one story, as most are, costs no list."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, int | array[int]] = {}
+
+    def __getitem__(self, term: int) -> "array[int] | tuple[int, ...]":
+        found = self._of.get(term, ())
+        return (found,) if isinstance(found, int) else found
+
+    def add(self, term: int, number: int) -> None:
+        """A story more has the term; beyond the bound the oldest is let go."""
+        found = self._of.get(term)
+        if found is None:
+            self._of[term] = number
+        elif isinstance(found, int):
+            self._of[term] = array("I", (found, number))
+        else:
+            found.append(number)
+            if len(found) > 2 * MAX_POSTINGS:
+                del found[:-MAX_POSTINGS]
+
+    def drop(self, term: int, number: int) -> None:
+        """The story no longer has the term."""
+        found = self._of.get(term)
+        if found == number:
+            del self._of[term]
+        elif isinstance(found, array) and number in found:
+            found.remove(number)
+            if not found:
+                del self._of[term]
+
+
+class Wording:
+    """Hash to the numbers of articles, in buckets: a dict of a million hashes takes five times the memory."""
+
+    def __init__(self) -> None:
+        self._buckets: dict[int, array[int]] = {}
+
+    def shared(self, hashes: Iterable[int]) -> Counter[int]:
+        """How many of the hashes each article has."""
+        found: Counter[int] = Counter()
+        for one in hashes:
+            for entry in self._buckets.get(one % BUCKETS, ()):
+                if entry >> 32 == one:
+                    found[entry & _NUMBER] += 1
+        return found
+
+    def add(self, hashes: Iterable[int], number: int) -> None:
+        """An article more; of those alike the newest are kept."""
+        for one in hashes:
+            bucket = self._buckets.setdefault(one % BUCKETS, array("Q"))
+            bucket.append(one << 32 | number)
+            alike = [entry for entry in bucket if entry >> 32 == one] if len(bucket) > MAX_ALIKE else []
+            if len(alike) > MAX_ALIKE:
+                bucket.remove(alike[0])
+
+    def drop(self, hashes: Iterable[int], number: int) -> None:
+        """The article is forgotten."""
+        for one in hashes:
+            bucket, entry = self._buckets.get(one % BUCKETS, array("Q")), one << 32 | number
+            if entry in bucket:
+                bucket.remove(entry)
+            if not bucket:
+                self._buckets.pop(one % BUCKETS, None)
+
+
+def busiest(found: Counter[int], count: int) -> Iterator[int]:
+    """The numbers found most often, the smaller first of two alike."""
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return (number for number, _ in ranked[:count])

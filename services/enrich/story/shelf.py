@@ -1,0 +1,154 @@
+"""The stories of one language with their articles, and what of each is kept: little, as a hundred thousand are open."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import nlargest
+
+from services.enrich.story import vectors
+from services.enrich.story.facets import NONE, summed
+from services.enrich.story.fingerprint import Fingerprint
+from services.enrich.story.indexes import Postings, Wording, busiest
+from services.enrich.story.vectors import UNIT, Vector, numbers
+from shared.events import StoryRelation
+
+INDEXED_TERMS = 20
+INDEXED_EACH_TIME = 4  # articles; later the heaviest terms of a story change slowly
+INDEXED_HASHES = 10
+KEPT_CENTROID = 120
+MAX_CENTROID = 200
+CANDIDATES = 40
+
+
+@dataclass(slots=True)
+class Member:
+    """One article: how it stands in its story, as it was told, and what to compare it by."""
+
+    article_id: str
+    story: "Story"
+    relation: StoryRelation
+    articles: int
+    publishers: int
+    first_seen: datetime
+    terms: Vector
+    sketch: bytes
+    figures: bytes
+    names: bytes
+    number: int = 0
+
+
+@dataclass(slots=True)
+class Story:
+    """A story as a whole; `terms` is the sum over its articles."""
+
+    id: str
+    first_at: datetime
+    last_at: datetime
+    previous: str | None = None
+    articles: int = 0
+    number: int = 0
+    publishers: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    terms: Vector = field(default=Vector())
+    indexed: bytes = b""
+    members: "array[int]" = field(default_factory=lambda: array("I"))
+    kinds: Sequence[int] = b""
+    facets: Vector = field(default=Vector())
+    facet_counts: tuple[int, ...] = NONE
+
+    def grow(self, at: datetime, publisher: str, source: str) -> None:
+        """Count one more article."""
+        self.first_at, self.last_at = min(self.first_at, at), max(self.last_at, at)
+        self.articles += 1
+        if publisher not in self.publishers:
+            self.publishers += (publisher,)
+        if source not in self.sources:
+            self.sources += (source,)
+
+    def take_up(self, member: Member, facets: bytes, kinds: bytes) -> None:
+        """Sum the article up with the others."""
+        self.members.append(member.number)
+        self.facets, self.facet_counts = summed(self.facets, self.facet_counts, facets)
+        if len(self.members) == 1:  # no sum is needed, and most stories have but one
+            self.terms, self.kinds = member.terms, kinds
+            return
+        terms = self.terms.plus(member.terms)
+        self.terms = vectors.packed(vectors.heaviest(terms, KEPT_CENTROID) if len(terms) > MAX_CENTROID else terms)
+        if kinds:
+            self.kinds = [one + other for one, other in zip(self.kinds or bytes(len(kinds)), kinds, strict=True)]
+
+    def closeness(self, terms: Mapping[int, int]) -> float:
+        """The mean cosine to the story's articles."""
+        return self.terms.dot(terms) / (UNIT * UNIT * self.articles)
+
+    def shared_terms(self, terms: Mapping[int, int], spelled: Mapping[int, str], count: int = 6) -> tuple[str, ...]:
+        """What most brings these terms and the story together."""
+        weighed = {term: weight * terms[term] for term, weight in self.terms.items() if term in terms}
+        best = nlargest(count, weighed, key=lambda term: (weighed[term], spelled[term]))
+        return tuple(spelled[term].removeprefix("=") for term in best)
+
+
+class Shelf:
+    """Stories and their articles with the indexes over both."""
+
+    def __init__(self) -> None:
+        self.stories: dict[str, Story] = {}
+        self.members: dict[int, Member] = {}
+        self._numbered: dict[int, Story] = {}
+        self._by_term = Postings()
+        self._by_wording = Wording()
+        self._last_number = 0
+
+    def near(self, terms: Vector) -> Iterator[Story]:
+        """The stories that share the heaviest terms, at most `CANDIDATES`, the likeliest first."""
+        weights: Counter[int] = Counter()
+        told = dict(terms.items())
+        for term in numbers(terms.ids)[:INDEXED_TERMS]:
+            weight = told[term]
+            for number in self._by_term[term]:
+                weights[number] += weight
+        return (self._numbered[number] for number in busiest(weights, CANDIDATES))
+
+    def alike(self, fingerprint: Fingerprint) -> Iterator[Member]:
+        """The articles that share some of the wording, at most `CANDIDATES`, the likeliest first."""
+        shared = self._by_wording.shared(numbers(fingerprint.sketch))
+        return (self.members[number] for number in busiest(shared, CANDIDATES))
+
+    def add(self, member: Member, facets: bytes, kinds: bytes) -> None:
+        """Put an article into its story, a new one where the shelf has none of that id."""
+        self._last_number += 1
+        member.number = self._last_number
+        story = self.stories.setdefault(member.story.id, member.story)
+        if not story.members:
+            story.number = member.number
+            self._numbered[story.number] = story
+        self.members[member.number] = member
+        self._by_wording.add(numbers(member.sketch)[:INDEXED_HASHES], member.number)
+        story.take_up(member, facets, kinds)
+        if len(story.members) <= INDEXED_EACH_TIME or len(story.members) % INDEXED_EACH_TIME == 0:
+            self._index(story)
+
+    def drop(self, story_id: str) -> list[str]:
+        """Forget a story and its articles; their ids."""
+        story = self.stories.pop(story_id)
+        del self._numbered[story.number]
+        for term in numbers(story.indexed):
+            self._by_term.drop(term, story.number)
+        members = [self.members.pop(number) for number in story.members]
+        for member in members:
+            self._by_wording.drop(numbers(member.sketch)[:INDEXED_HASHES], member.number)
+        return [member.article_id for member in members]
+
+    def _index(self, story: Story) -> None:
+        before = set(numbers(story.indexed))
+        is_alone = len(story.members) == 1  # the terms of an article stand in order
+        heaviest = numbers(story.terms.ids) if is_alone else vectors.heaviest_of(story.terms, INDEXED_TERMS)
+        after = dict.fromkeys(heaviest[:INDEXED_TERMS])
+        for term in before - after.keys():
+            self._by_term.drop(term, story.number)
+        for term in after:
+            if term not in before:
+                self._by_term.add(term, story.number)
+        story.indexed = array("I", after).tobytes()

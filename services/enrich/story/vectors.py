@@ -1,0 +1,63 @@
+"""Weighted terms in little room: ids and whole-number weights as bytes. A story of one article shares them with it.
+
+Ids are hashes of words: which word it was, only the article at hand can tell, and explains itself by it.
+"""
+
+import math
+from array import array
+from collections.abc import Mapping
+from typing import NamedTuple, TypeVar
+
+Weight = TypeVar("Weight", int, float)
+
+UNIT = 10_000  # a weight of one; whole numbers add up alike in any order
+
+
+class Vector(NamedTuple):
+    """`ids` and `weights` are 32-bit numbers, in the same order."""
+
+    ids: bytes = b""
+    weights: bytes = b""
+
+    def items(self) -> "zip[tuple[int, int]]":
+        return zip(numbers(self.ids), numbers(self.weights), strict=True)
+
+    def dot(self, other: Mapping[int, int]) -> int:
+        """The product with a vector that has been taken apart; in units of `UNIT` squared."""
+        get = other.get
+        return sum(get(term, 0) * weight for term, weight in self.items())
+
+    def plus(self, other: "Vector") -> dict[int, int]:
+        """Both summed, taken apart."""
+        summed = dict(self.items())
+        for term, weight in other.items():
+            summed[term] = summed.get(term, 0) + weight
+        return summed
+
+
+def packed(terms: Mapping[int, int]) -> Vector:
+    """The terms put together."""
+    return Vector(array("I", terms.keys()).tobytes(), array("I", terms.values()).tobytes())
+
+
+def numbers(data: bytes) -> "memoryview[int]":
+    """The 32-bit numbers in these bytes, in order."""
+    return memoryview(data).cast("I")
+
+
+def heaviest_of(vector: Vector, size: int) -> list[int]:
+    """The heaviest terms of a vector, heaviest first."""
+    ranked = sorted(zip(numbers(vector.weights), numbers(vector.ids), strict=True), reverse=True)
+    return [term for _, term in ranked[:size]]
+
+
+def heaviest(terms: Mapping[int, Weight], size: int) -> dict[int, Weight]:
+    """The heaviest terms, heaviest first."""
+    ranked = sorted(zip(terms.values(), terms, strict=True), reverse=True)
+    return {term: weight for weight, term in ranked[:size]}
+
+
+def normed(terms: Mapping[int, float]) -> Vector:
+    """The terms brought to a length of one."""
+    length = math.sqrt(sum(weight * weight for weight in terms.values())) or 1.0
+    return packed({term: round(weight / length * UNIT) for term, weight in terms.items()})

@@ -1,0 +1,247 @@
+"""Polls the feeds, each by its own time; what one does never stops another.
+
+    due ─▶ lease (one poller of many) ─▶ ask, with ETag ─▶ read, in the parsing process ─▶ sort out (pure)
+      ▲                                                                                       │
+      └── state: validators, next poll ◀── publish, page by page; the rest is taken as seen ◀─┘
+
+State is stored after the articles are in: a crash between the two asks again, and what is in is known.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import structlog
+
+from services.ingest import schedule
+from services.ingest.feeds import Feed
+from services.ingest.intake import Intake
+from services.ingest.opening import Opening
+from services.ingest.parser import Parser
+from services.ingest.publisher import Publisher
+from services.ingest.reading import Reading, read_feed
+from services.ingest.schedule import State, Wishes
+from services.ingest.visitor import Visitor
+from shared import streams
+from shared.bus import Bus
+from shared.errors import Poison, Retry, TocsinError
+from shared.events import Article
+from shared.http import Fetched
+
+LEASE_S = 60.0  # renewed before each page; where its holder died, another asks after so long
+AGAIN_S = 5.0
+LONGEST_SLEEP_S = 3_600.0
+
+
+class Poller:
+    """The agent. `use` hands it the feeds, at the start and when their file changes; `run` works until cancelled."""
+
+    def __init__(
+        self, bus: Bus, publisher: Publisher, parser: Parser, visitor: Visitor, now: Callable[[], datetime], holder: str
+    ) -> None:
+        self._bus, self._parser, self._visitor = bus, parser, visitor
+        self._intake = Intake(publisher, parser, visitor, now)
+        self._now, self._holder = now, holder
+        self._feeds: dict[str, Feed] = {}
+        self._changed = asyncio.Event()
+        self._opening = Opening()
+        self.errors: dict[str, str] = {}
+
+    @property
+    def feeds(self) -> Mapping[str, Feed]:
+        return self._feeds
+
+    def use(self, feeds: Sequence[Feed]) -> None:
+        """From now on these, and no others."""
+        self._feeds = {feed.id: feed for feed in feeds if feed.active}
+        self.errors = {one: error for one, error in self.errors.items() if one in self._feeds}
+        self._opening.expect(self._feeds)
+        self._changed.set()
+
+    async def run(self) -> None:
+        tasks: dict[str, tuple[Feed, asyncio.Task[None]]] = {}
+        try:
+            while True:
+                self._changed.clear()
+                for one, (feed, task) in list(tasks.items()):
+                    if self._feeds.get(one) != feed:
+                        task.cancel()
+                        await asyncio.gather(task, return_exceptions=True)
+                        del tasks[one]
+                for one, feed in self._feeds.items():
+                    if one not in tasks:
+                        tasks[one] = (feed, asyncio.create_task(self._hear(feed), name=f"feed {one}"))
+                await self._changed.wait()
+        finally:
+            for _, task in tasks.values():
+                task.cancel()
+            await asyncio.gather(*(task for _, task in tasks.values()), return_exceptions=True)
+
+    async def _hear(self, feed: Feed) -> None:
+        """One feed, for ever."""
+        log = structlog.get_logger().bind(feed=feed.id)
+        while True:
+            try:
+                wait_s = await self.poll_if_due(feed)
+            except Retry as error:  # Redis is away, or the stream is full: the feed is not at fault
+                log.debug("waits", error=str(error))
+                wait_s = error.after_s or AGAIN_S
+            except Exception:  # the one broad catch: a feed must not end the others, nor itself
+                log.exception("the feed could not be heard and is asked again")
+                wait_s = schedule.SHORTEST_S
+            await asyncio.sleep(min(wait_s, LONGEST_SLEEP_S) + 0.001)
+
+    async def poll_if_due(self, feed: Feed) -> float:
+        """Polls where it is time and nobody else does. Returns the seconds to wait. Raises Retry: bus away, or full."""
+        wait_s = schedule.next_poll(await self._state(feed), _every(feed)) - self._clock()
+        if wait_s > 0:
+            self._opening.attempted(feed.id)
+            return wait_s
+        if not await self._hold(feed):
+            return AGAIN_S
+        try:
+            state = await self._state(feed)  # another may have been there between the look and the lease
+            if schedule.next_poll(state, _every(feed)) <= self._clock():
+                state = await self._poll(feed, state)
+        finally:
+            await self._let_go(feed)
+        return schedule.next_poll(state, _every(feed)) - self._clock()
+
+    async def _poll(self, feed: Feed, state: State) -> State:
+        if not state.first_polled:
+            state = replace(state, first_polled=self._clock())
+            await self._save(feed, state)
+        try:
+            fetched, state = await self._ask(feed, state)
+            reading = await self._read(feed, fetched) if fetched.status != 304 else None
+            if reading is not None and reading.links:
+                state = replace(state, found_at=reading.links[0], etag="", last_modified="")
+                fetched, state = await self._ask(feed, state)
+                reading = await self._read(feed, fetched)
+                if reading.links:
+                    raise Poison(f"no feed: {fetched.url} only names {reading.links[0]}")
+        except TocsinError as error:
+            state = self._failed(feed, state, error)
+        else:
+            state = await self._heard(feed, state, fetched, reading)
+        await self._save(feed, state)
+        self._opening.attempted(feed.id)
+        return state
+
+    async def _ask(self, feed: Feed, state: State) -> tuple[Fetched, State]:
+        """Raises Retry and Poison where the answer is neither the feed nor "not modified"."""
+        headers = {**feed.headers}
+        if state.etag:
+            headers["If-None-Match"] = state.etag
+        if state.last_modified:
+            headers["If-Modified-Since"] = state.last_modified
+        fetched = await self._visitor.feed(state.found_at or feed.url, headers)
+        if fetched.status not in (200, 304):
+            raise _refusal(fetched, self._clock())
+        return fetched, state
+
+    async def _read(self, feed: Feed, fetched: Fetched) -> Reading:
+        reading = await self._parser.run(
+            read_feed,
+            fetched.content,
+            url=fetched.url,
+            content_type=fetched.content_type,
+            feed=feed,
+            fetched_at=self._now(),
+        )
+        if reading.warnings and not reading.articles:
+            raise Poison(f"no item could be read: {reading.warnings[0]}")
+        return reading
+
+    async def _heard(self, feed: Feed, state: State, fetched: Fetched, reading: Reading | None) -> State:
+        """Publishes, then says what to keep. Raises Retry where the bus is away or full: then nothing is kept."""
+        now = self._clock()
+        age = schedule.max_age(fetched.headers.get("cache-control", ""))
+        wishes = Wishes(max_age_s=age)
+        if reading is not None:
+            known = await self._intake.take(feed, state, reading, lambda: self._hold(feed))
+            if not state.last_success:
+                self._opening.heard(feed.id, known)
+            dates = tuple(_dates(reading.articles))
+            wishes = Wishes(reading.ttl_s, reading.skip_hours, age, dates)
+            state = replace(
+                state,
+                etag=fetched.headers.get("etag", ""),
+                last_modified=fetched.headers.get("last-modified", ""),
+                last_item=max(dates, default=state.last_item),
+                title=reading.title or state.title,
+            )
+        if self.errors.pop(feed.id, None):
+            structlog.get_logger().info("feed is heard again", feed=feed.id)
+        _last_success().labels(feed.id).set(now)
+        every_s = _every(feed) if reading is not None or _every(feed) else state.interval_s or None
+        return schedule.after_success(state, every_s=every_s, wishes=wishes, now=now, dice=random.random())  # noqa: S311 (jitter)
+
+    def _failed(self, feed: Feed, state: State, error: TocsinError) -> State:
+        after_s = error.after_s if isinstance(error, Retry) else None
+        failed = schedule.after_failure(
+            state,
+            str(error),
+            every_s=_every(feed),
+            now=self._clock(),
+            dice=random.random(),  # noqa: S311 (jitter)
+            retry_after_s=after_s,
+        )
+        if isinstance(error, Poison) or "404" in str(error):
+            failed = replace(failed, found_at="", etag="", last_modified="")  # the site may name another feed by now
+        if self.errors.get(feed.id) != str(error):  # one line a fault, not one a poll
+            next_in_s = round(failed.next_at - self._clock())
+            structlog.get_logger().warning("feed fails", feed=feed.id, error=str(error), asked_again_in_s=next_in_s)
+        self.errors[feed.id] = str(error)
+        return failed
+
+    async def _state(self, feed: Feed) -> State:
+        """Nothing is known of a feed that has another address than before."""
+        rows: dict[Any, Any] = await self._bus.run(self._bus.redis.hgetall(streams.feed(feed.id)))
+        state = State.read({name.decode(): value.decode() for name, value in rows.items()})
+        return state if state.asked_url == feed.url else State(asked_url=feed.url)
+
+    async def _save(self, feed: Feed, state: State) -> None:
+        fields: dict[Any, Any] = {**asdict(state), "name": feed.name or state.title, "url": feed.url}
+        await self._bus.run(self._bus.redis.hset(streams.feed(feed.id), mapping=fields))
+
+    async def _hold(self, feed: Feed) -> bool:
+        name = streams.writer(f"feed:{feed.id}")
+        return bool(await self._bus.hold(name, self._holder, now=self._clock(), lease_s=LEASE_S))
+
+    async def _let_go(self, feed: Feed) -> None:
+        await self._bus.hold(streams.writer(f"feed:{feed.id}"), self._holder, now=self._clock(), lease_s=0)
+
+    def _clock(self) -> float:
+        return self._now().timestamp()
+
+
+def _every(feed: Feed) -> float | None:
+    return feed.every.total_seconds() if feed.every is not None else None
+
+
+def _dates(articles: Sequence[Article]) -> list[float]:
+    return [one.published_at.timestamp() for one in articles if one.published_at and one.date_source != "first_seen"]
+
+
+def _refusal(fetched: Fetched, now: float) -> Retry:
+    """What a status that brings no feed means, and how long it holds."""
+    after_s = schedule.retry_after(fetched.headers.get("retry-after", ""), now)
+    hints = {401: "it wants to know who asks: `headers`", 403: "it does not let us", 404: "there is no such address"}
+    if fetched.status == 410:
+        return Retry("answers 410: it is gone for good; take it out of the feeds file", after_s=schedule.GONE_S)
+    if fetched.status == 429:
+        after_s = after_s or schedule.LONGEST_S / 4
+    hint = f" ({hints[fetched.status]})" if fetched.status in hints else ""
+    return Retry(f"answers {fetched.status}{hint}", after_s=after_s)
+
+
+@cache
+def _last_success() -> Any:
+    from prometheus_client import Gauge
+
+    return Gauge("tocsin_feed_last_success_timestamp_seconds", "When a feed was last heard", ["feed"])

@@ -1,0 +1,116 @@
+"""What is made of fetched bytes, in the process that parses: items of a feed, an item made whole by its page. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from services.ingest.addresses import host_of, is_web_address
+from services.ingest.feeds import Feed
+from shared.errors import Poison
+from shared.events import Article
+
+_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/(?:xml|json)|text/xml", re.IGNORECASE)
+_RESERVED = re.compile(rb"<meta[^>]+name\s*=\s*[\"']?tdm-reservation[\"']?[^>]+content\s*=\s*[\"']?1", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A feed as heard; where the bytes are a page that only names its feeds, `links` are these."""
+
+    articles: tuple[Article, ...] = ()
+    title: str = ""
+    ttl_s: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+def read_feed(data: bytes, *, url: str, content_type: str | None, feed: Feed, fetched_at: datetime) -> Reading:
+    """Raises Poison where the bytes are neither what `feed.watch` says nor a page that names a feed."""
+    from services.ingest.feed import parse_feed
+
+    if feed.watch != "feed":
+        from services.ingest.listing import read_listing
+
+        return Reading(read_listing(data, url=url, content_type=content_type, feed=feed, fetched_at=fetched_at))
+    try:
+        parsed = parse_feed(
+            data, url=url, content_type=content_type, source=feed.source(), fetched_at=fetched_at,
+            default_zone=_zone(feed), default_language=feed.language,
+        )  # fmt: skip
+    except Poison:
+        links = feed_links(data, url)
+        if not links:
+            raise
+        return Reading(links=tuple(links))
+    site = host_of(parsed.link) or host_of(feed.url)
+    source = feed.source().model_copy(update={"name": feed.name or parsed.title, "domain": site})
+    articles = tuple(article.model_copy(update={"source": source}) for article in parsed.entries)
+    return Reading(articles, parsed.title or "", parsed.ttl_s, parsed.skip_hours, parsed.warnings)
+
+
+def feed_links(data: bytes, url: str) -> list[str]:
+    """The feeds that a page names, in its order; those of its comments last."""
+    from lxml import etree, html  # type: ignore[import-untyped]
+
+    if b"<link" not in data[:500_000].lower():
+        return []
+    try:
+        tree = html.document_fromstring(data[:2_000_000], parser=html.HTMLParser(no_network=True))
+    except (etree.LxmlError, ValueError, AssertionError):
+        return []
+    found: list[tuple[bool, str]] = []
+    for link in tree.iter("link"):
+        if "alternate" in (link.get("rel") or "").lower().split() and _TYPES.fullmatch(
+            (link.get("type") or "").strip()
+        ):
+            address = urljoin(url, (link.get("href") or "").strip())
+            is_comments = "comment" in f"{link.get('title')} {address}".lower()
+            found += [(is_comments, address)] if is_web_address(address) and "oembed" not in address else []
+    return list(dict.fromkeys(address for _, address in sorted(found, key=lambda one: one[0])))
+
+
+def read_page(
+    data: bytes, *, url: str, content_type: str | None, article: Article, feed: Feed, fetched_at: datetime
+) -> Article:
+    """The item made whole by its page. Raises Poison where the page gives no text, or reserves its use."""
+    from services.ingest.page import parse_page
+
+    if _RESERVED.search(data[:200_000]):
+        raise Poison("the page reserves text and data mining (tdm-reservation)")
+    page = parse_page(
+        data, url=url, content_type=content_type, source=article.source, fetched_at=fetched_at,
+        default_zone=_zone(feed), default_language=feed.language,
+    )  # fmt: skip
+    return article.model_copy(update=_from_page(article, page))
+
+
+def _from_page(article: Article, page: Article) -> dict[str, Any]:
+    """The page's text where it is longer; else what the item itself does not say."""
+    given: dict[str, Any] = {
+        "title": article.title or page.title,
+        "canonical_url": page.canonical_url if article.url else article.canonical_url,
+        "authors": article.authors or page.authors,
+        "publisher": article.publisher or page.publisher,
+        "language": article.language or page.language,
+    }
+    if len(page.text) > len(article.text):
+        given |= {"text": page.text, "truncated": page.truncated, "partial": page.partial}
+    if article.date_source == "first_seen" and page.date_source == "page":
+        given |= {name: getattr(page, name) for name in ("published_at", "date_source", "date_precision")}
+    return given
+
+
+def _zone(feed: Feed) -> ZoneInfo | None:
+    return ZoneInfo(feed.timezone) if feed.timezone else None
+
+
+def wanted(articles: Sequence[Article], feed: Feed) -> list[bool]:
+    """For each, whether its page is to be read: `auto` only where the item has a summary."""
+    return [
+        bool(one.url) and (feed.full_text == "always" or (feed.full_text == "auto" and one.partial)) for one in articles
+    ]

@@ -1,0 +1,60 @@
+"""What a hop is: entries in, an outcome for each, committed in one step. The shape; `worker` does the work.
+
+    read ─▶ work ─▶ handle (the service's pure function and its resources) ─▶ commit: writes, then ack
+              ▲                       │ Poison, or failed three times alone ─▶ dead letters, by the same commit
+              └── later, taken over ◀─┘ Retry, conflict, a dead or stalled twin
+
+Every entry may be handled twice; a second commit finds it no longer its own and adds nothing.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from shared.bus import Change
+from shared.lease import Lease
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One piece of work: the entry's id, its event as JSON, and how often it was delivered."""
+
+    id: str
+    body: bytes
+    deliveries: int = 1
+
+
+@dataclass(frozen=True)
+class Done:
+    """What to write for an entry. Where its guards fail, the entry is handled again."""
+
+    change: Change = field(default_factory=Change)
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Why an entry could not be handled: Poison is dead at once, anything else is tried again."""
+
+    error: Exception
+
+
+Outcome = Done | Failed
+Handle = Callable[[Sequence[Entry]], Awaitable[Sequence[Outcome]]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A consumer group of one stream and what it does with each batch. `handle` returns one outcome an entry.
+
+    Where there is a lease, the stream is read only by the process that holds it.
+    """
+
+    name: str
+    stream: str
+    group: str
+    handle: Handle
+    batch: int = 100
+    lease: Lease | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        return self.lease is None or self.lease.token > 0

@@ -1,0 +1,21 @@
+"""The guarded HTTP client: the one way out of the project, for fetches and for deliveries.
+
+Answers for addresses, redirects, sizes, deadlines and TLS; when to ask and what to make of an answer is left to others.
+The only package that imports httpx and httpcore.
+"""
+
+from shared.http.addresses import Network, Refused
+from shared.http.client import Answer, Client, Fetched, default_user_agent, fetch_once, open_client
+from shared.http.resolving import refusal
+
+__all__ = [
+    "Answer",
+    "Client",
+    "Fetched",
+    "Network",
+    "Refused",
+    "default_user_agent",
+    "fetch_once",
+    "open_client",
+    "refusal",
+]

@@ -1,0 +1,233 @@
+"""Asks and answers: one client for fetches, which follow redirects, and for deliveries, which never do.
+
+Faults come out as Retry (it may work later) or Poison (it never will), and name only the host: paths hold secrets.
+"""
+
+import asyncio
+import os
+import ssl
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import certifi
+import httpcore
+import httpx
+
+from shared.errors import Misconfigured, Poison, Retry
+from shared.http.addresses import Network, Refused
+from shared.http.inflating import Body
+from shared.http.messages import headers_of, lowered, parsed, passed_on, request
+from shared.http.resolving import GuardedBackend
+
+MAX_REDIRECTS = 10
+MAX_FETCH_BYTES = 32 * 1024 * 1024
+IDLE_CONNECTIONS = 20
+IDLE_S = 4.0  # many servers close after 5 s: a request must not meet the closing
+
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a fetch brought, from the address it ended at. Header names are in small letters."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    content_type: str | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a receiver said. `body` is cut at what was asked for. Header names are in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Client:
+    """One pool of connections, each to an address that was checked. Made by `open_client`."""
+
+    def __init__(self, pool: httpcore.AsyncConnectionPool, agent: str) -> None:
+        self._pool = pool
+        self._agent = agent
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        max_bytes: int = MAX_FETCH_BYTES,
+        timeout_s: float = 30.0,
+    ) -> Fetched:
+        """GET, whatever the status. `headers` go to this host only. Raises Refused, other Poison, and Retry."""
+        target, sent = parsed(url), lowered(headers)
+        async with _told_apart(target.host, timeout_s):
+            for _ in range(MAX_REDIRECTS + 1):
+                status, answered, body = await self._get(target, sent, max_bytes, timeout_s)
+                if status not in _REDIRECTS or "location" not in answered:
+                    return Fetched(str(target), status, answered, body, answered.get("content-type"))
+                following = parsed(answered["location"], base=target)
+                sent, target = passed_on(sent, target, following), following
+            raise Poison(f"{target.host} redirects more than {MAX_REDIRECTS} times")
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        timeout_s: float = 15.0,
+        connect_timeout_s: float = 5.0,
+        max_answer_bytes: int = 16_384,
+    ) -> Answer:
+        """One POST, the answer's body included in `timeout_s`. No redirect is followed: its status is the answer."""
+        target, waits = parsed(url), {"connect": connect_timeout_s}
+        exchange = self._exchange("POST", target, lowered(headers), waits, body)
+        async with _told_apart(target.host, timeout_s), exchange as response:
+            read = await _read_up_to(response, max_answer_bytes)
+            return Answer(response.status, headers_of(response), read)
+
+    async def _get(
+        self, target: httpx.URL, headers: Mapping[str, str], max_bytes: int, timeout_s: float
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        waits = {"connect": min(10.0, timeout_s)}
+        sent = {"accept": "*/*", "accept-encoding": "gzip", **headers}
+        async with self._exchange("GET", target, sent, waits) as response:
+            answered = headers_of(response)
+            if response.status in _REDIRECTS and "location" in answered:
+                return response.status, answered, b""
+            body = Body(answered.get("content-encoding", ""), max_bytes)
+            async for chunk in response.aiter_stream():
+                body.add(chunk)
+            return response.status, answered, body.end()
+
+    @asynccontextmanager
+    async def _exchange(
+        self, method: str, target: httpx.URL, headers: Mapping[str, str], waits: Mapping[str, float], body: bytes = b""
+    ) -> AsyncIterator[httpcore.Response]:
+        """A kept connection may be closing while it is used: then a fresh one is tried, once."""
+        asked = request(method, target, {"user-agent": self._agent, **headers}, waits, body)
+        is_fresh = False
+
+        async def note(event: str, _: object) -> None:
+            nonlocal is_fresh
+            is_fresh |= event == "connection.connect_tcp.started"
+
+        asked.extensions["trace"] = note
+        try:
+            response = await self._pool.handle_async_request(asked)
+        except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
+            if is_fresh:
+                raise
+            response = await self._pool.handle_async_request(asked)
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+
+@asynccontextmanager
+async def open_client(
+    *, allow_networks: Sequence[Network] = (), ca_file: Path | None = None, user_agent: str | None = None
+) -> AsyncIterator[Client]:
+    """A client that lives as long as the block. Proxies from the environment are ignored. Raises Misconfigured."""
+    pool = httpcore.AsyncConnectionPool(
+        ssl_context=_tls(ca_file),
+        max_connections=None,  # a limit would let one slow host hold up the others
+        max_keepalive_connections=IDLE_CONNECTIONS,
+        keepalive_expiry=IDLE_S,
+        network_backend=GuardedBackend(allow_networks),
+    )
+    async with pool:
+        yield Client(pool, user_agent or default_user_agent())
+
+
+def fetch_once(
+    url: str, *, allow_networks: Sequence[Network] = (), ca_file: Path | None = None, timeout_s: float = 30.0
+) -> Fetched:
+    """One fetch, for the command line; not from inside an event loop."""
+
+    async def fetch() -> Fetched:
+        async with open_client(allow_networks=allow_networks, ca_file=ca_file) as client:
+            return await client.fetch(url, timeout_s=timeout_s)
+
+    return asyncio.run(fetch())
+
+
+@cache
+def default_user_agent() -> str:
+    """`tocsin/0.1.0 (+home page)`: who asks, and where to complain, as the distribution's metadata says."""
+    from importlib import metadata
+
+    try:
+        about = metadata.metadata("tocsin")
+    except metadata.PackageNotFoundError:
+        return "tocsin"
+    pages = [entry.partition(",")[2].strip() for entry in about.get_all("Project-URL") or []]
+    return f"tocsin/{about['Version']}" + (f" (+{pages[0]})" if pages else "")
+
+
+@asynccontextmanager
+async def _told_apart(host: str, timeout_s: float) -> AsyncIterator[None]:
+    """The deadline over the whole exchange, and the library's errors as ours."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            yield
+    except httpcore.ConnectTimeout as error:
+        raise Retry(f"{host}: {error or 'no connection in time'}") from error
+    except (TimeoutError, httpcore.TimeoutException) as error:
+        raise Retry(f"{host}: no full answer within {timeout_s:g} s") from error
+    except (httpcore.UnsupportedProtocol, httpcore.LocalProtocolError) as error:
+        raise Poison(f"{host}: {error}") from error
+    except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+        raise Retry(f"{host}: {_explained(error)}") from error
+    except Refused:
+        raise
+    except (Retry, Poison) as error:
+        raise type(error)(f"{host}: {error}") from error
+
+
+def _explained(error: Exception) -> str:
+    text = str(error) or type(error).__name__
+    if text == "All connection attempts failed":  # the library's words over the system's
+        return _system_error(error) or text
+    is_unknown_authority = "CERTIFICATE_VERIFY_FAILED" in text
+    return f"{text} (a private authority goes into TOCSIN_CA_FILE)" if is_unknown_authority else text
+
+
+def _system_error(error: BaseException | None) -> str | None:
+    while error is not None:
+        if isinstance(error, OSError) and error.errno:
+            return os.strerror(error.errno)
+        error = error.__cause__ or error.__context__
+    return None
+
+
+async def _read_up_to(response: httpcore.Response, limit: int) -> bytes:
+    """What lies beyond is left unread, and the connection closed."""
+    parts, size = [], 0
+    async for chunk in response.aiter_stream():
+        parts.append(chunk)
+        size += len(chunk)
+        if size >= limit:
+            break
+    return b"".join(parts)[:limit]
+
+
+def _tls(ca_file: Path | None) -> ssl.SSLContext:
+    """The usual authorities, and a private one besides."""
+    context = ssl.create_default_context(cafile=certifi.where())
+    if ca_file is not None:
+        try:
+            context.load_verify_locations(cafile=ca_file)
+        except (OSError, ssl.SSLError) as error:
+            raise Misconfigured(f"TOCSIN_CA_FILE: cannot read {ca_file} as PEM certificates: {error}") from error
+    return context

@@ -1,0 +1,105 @@
+"""The streams as FastStream reads them: a batch subscriber a step, with a parser of our own and no acknowledgement.
+
+A step with a lease is read only by its holder; a reader that FLUSHALL ended is started again.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from faststream.middlewares import AckPolicy
+from faststream.redis import RedisBroker, StreamSub
+from faststream.redis.message import FAKE_CONSUMER, RedisBatchStreamMessage
+from faststream.redis.prometheus import RedisPrometheusMiddleware
+from prometheus_client import REGISTRY
+
+from shared import streams, telemetry
+from shared.bus import Bus
+from shared.errors import Retry
+from shared.hop import Entry
+from shared.worker import Worker
+
+POLL_MS = 2_000  # the BLOCK of XREADGROUP: latency does not depend on it, idle CPU does; below redis-py's 5 s time-out
+LEASE_LOOK_S = 0.5
+
+
+def open_broker(redis_url: str, workers: Sequence[Worker]) -> RedisBroker:
+    """The broker with a subscriber for each step that has no lease."""
+    broker = RedisBroker(
+        redis_url,
+        middlewares=[RedisPrometheusMiddleware(registry=REGISTRY)],
+        logger=telemetry.frame_logger(),
+        apply_types=False,
+    )
+    for worker in workers:
+        if worker.step.lease is None:
+            _subscribe(broker, worker)
+    return broker
+
+
+async def read_while_ours(broker: RedisBroker, worker: Worker) -> None:
+    """A step with a lease is read only by its holder: the others leave its stream alone."""
+    subscriber = None
+    while True:
+        if worker.step.is_ours and subscriber is None:
+            subscriber = _subscribe(broker, worker)
+            await subscriber.start()
+        elif not worker.step.is_ours and subscriber is not None:
+            await subscriber.stop()
+            broker.subscribers.remove(subscriber)
+            subscriber = None
+        await asyncio.sleep(LEASE_LOOK_S)
+
+
+async def restart_dead_readers(bus: Bus, broker: RedisBroker) -> None:
+    """FLUSHALL or DEL of a stream ends FastStream's reader for good: make the groups again and start it again."""
+    while True:
+        await asyncio.sleep(1.0)
+        dead = [subscriber for subscriber in broker.subscribers if not subscriber.running]
+        if dead:
+            with contextlib.suppress(Retry):
+                await bus.prepare()
+                for subscriber in dead:
+                    await subscriber.start()
+                structlog.get_logger().warning("readers started again", count=len(dead))
+
+
+def _subscribe(broker: RedisBroker, worker: Worker) -> Any:
+    step = worker.step
+    source = StreamSub(
+        step.stream,
+        group=step.group,
+        consumer=worker.consumer,
+        batch=True,
+        max_records=step.batch,
+        polling_interval=POLL_MS,
+    )
+    subscriber = broker.subscriber(
+        stream=source, ack_policy=AckPolicy.MANUAL, parser=_parse, decoder=_decode, title=step.name
+    )
+    subscriber(_reader(worker))
+    return subscriber
+
+
+def _reader(worker: Worker) -> Callable[[Any], Any]:
+    async def read(entries: Any) -> None:
+        await worker.work(entries)
+
+    read.__name__ = worker.step.name
+    return read
+
+
+async def _parse(message: Any) -> RedisBatchStreamMessage:
+    """FastStream's own parser loads, dumps and loads again, and lets one bad entry spoil its batch."""
+    return RedisBatchStreamMessage(raw_message=message, body=b"", consumer=FAKE_CONSUMER, group=None)
+
+
+async def _decode(message: RedisBatchStreamMessage) -> Any:
+    raw: Any = message.raw_message
+    key = streams.BODY.encode()
+    return [
+        Entry(entry_id.decode(), fields.get(key, b""))
+        for entry_id, fields in zip(raw["message_ids"], raw["data"], strict=True)
+    ]

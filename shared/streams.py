@@ -1,0 +1,109 @@
+"""The map: every stream, its groups, and every other key. All share one hash tag, so one function may touch them all.
+
+feeds, pages, files, push
+    │ ingest
+ARTICLES ──tag──▶ TAGGED ──story──▶ ENRICHED ──match──▶ ALERTS, and deliveries in `due()`
+KNOWN (taken as seen)───────────────┴──────archive──────┴──▶ daily files
+"""
+
+from collections.abc import Mapping
+
+PREFIX = "{tocsin}:"
+
+ARTICLES = f"{PREFIX}articles"
+TAGGED = f"{PREFIX}tagged"
+ENRICHED = f"{PREFIX}enriched"
+ALERTS = f"{PREFIX}alerts"
+KNOWN = f"{PREFIX}known"
+
+# The log of assignments: which article went to which story, from which the writer's memory is rebuilt.
+STORY_LOG = f"{PREFIX}stories"
+
+# Consumer groups are created at 0 by producer and consumer alike, before anything is published or read.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    ARTICLES: ("tag",),
+    TAGGED: ("story",),
+    ENRICHED: ("match", "archive"),
+    ALERTS: ("archive",),
+    KNOWN: ("archive",),
+}
+
+# An entry holds its event as JSON in this one field.
+BODY = "data"
+
+# Entries that a stream may hold before producers pause: 20,000 articles of 3 kB are 60 MB.
+HIGH_WATER = 20_000
+
+
+def dead(step: str) -> str:
+    """The dead letters of a step; only these keys have `dead` in their name."""
+    return f"{PREFIX}dead:{step}"
+
+
+def seen(article_id: str) -> str:
+    """Hash: what is known of an article: `hash` of its content, `revision`."""
+    return f"{PREFIX}seen:{article_id}"
+
+
+def alias(key: str) -> str:
+    """String: the article id that another name (`rel=canonical`, a repeated content) leads to."""
+    return f"{PREFIX}alias:{key}"
+
+
+def feed(feed_id: str) -> str:
+    """Hash: the conditional state of one feed (`etag`, `last_modified`, `next_at`, `last_success`, ...)."""
+    return f"{PREFIX}feed:{feed_id}"
+
+
+def writer(name: str) -> str:
+    """Hash: the lease of a single writer: `holder`, `token`, `until`; and `written`, how much it wrote down."""
+    return f"{PREFIX}writer:{name}"
+
+
+def kept_watchlists() -> str:
+    """Hash: the last good version of each watchlist file, by its name."""
+    return f"{PREFIX}watchlists"
+
+
+def policy(watchlist_id: str) -> str:
+    """Hash: what a watchlist has told: `version`, `seq`, `told:<story>`."""
+    return f"{PREFIX}policy:{watchlist_id}"
+
+
+def due() -> str:
+    """Sorted set: delivery ids by the time, in seconds, they are due."""
+    return f"{PREFIX}due"
+
+
+def delivery(delivery_id: str) -> str:
+    """Hash: one alert on its way to one receiver: `alert`, `receiver`, `attempt`, `token`, ..."""
+    return f"{PREFIX}delivery:{delivery_id}"
+
+
+# Channel: the name of a receiver for whom something was put in, so that it is sent at once.
+NEWS = f"{PREFIX}news"
+
+
+def lane(receiver: str) -> str:
+    """Sorted set: the deliveries of one receiver, so that the backlog of a sick one is in nobody's way."""
+    return f"{PREFIX}due:{receiver}"
+
+
+def switched_off(receiver: str) -> str:
+    """String: the entry of a receiver that answered 410; it is off until its entry changes."""
+    return f"{PREFIX}receiver:{receiver}"
+
+
+def alert(alert_id: str) -> str:
+    """String: the bytes of an alert's body, the same for every attempt."""
+    return f"{PREFIX}alert:{alert_id}"
+
+
+def alive(consumer: str) -> str:
+    """String with a life of seconds: this consumer works; where it is gone, its pending work is taken over."""
+    return f"{PREFIX}alive:{consumer}"
+
+
+def beat(step: str) -> str:
+    """Hash: counts and the last error of a step or an agent, for `tocsin status`."""
+    return f"{PREFIX}beat:{step}"

@@ -1,0 +1,32 @@
+"""`make bench`, or `python -m tests.bench hop match` for some of them."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+
+from tests.bench import cold_start, delivery, hop, matching, stories, tagging
+
+Figures = Callable[[], Iterator[dict[str, object]]]
+ALL: dict[str, Figures] = {
+    "start": cold_start.figures,
+    "hop": hop.figures,
+    "tag": tagging.figures,
+    "match": matching.figures,
+    "stories": stories.figures,
+    "end_to_end": delivery.figures,
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - set(ALL)
+    if unknown:
+        print(f"no such figures: {', '.join(sorted(unknown))}; there are {', '.join(ALL)}", file=sys.stderr)
+        return 2
+    for name in names or ALL:
+        for figure in ALL[name]():
+            print(json.dumps({"bench": name, **figure}), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

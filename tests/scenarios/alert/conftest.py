@@ -1,0 +1,44 @@
+"""A bell and its receivers for each test: the helpers are in ringing.py."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from ringing import SECRET, Bell, Desk
+
+from services.alert.delivery.receiver import with_console
+from services.alert.matching import compile as compile_rules
+from services.alert.rulebook import Rules
+from services.alert.watchlists.model import Receiver, Ruleset, Watchlist
+from shared.bus import Bus
+
+
+@pytest.fixture
+async def open_desk() -> AsyncIterator[Callable[..., Any]]:
+    servers: list[asyncio.Server] = []
+
+    async def make(*answers: int | tuple[int, dict[str, str]]) -> Desk:
+        desk = Desk(answers=[one if isinstance(one, tuple) else (one, {}) for one in answers])
+        server = await asyncio.start_server(desk.serve, "127.0.0.1", 0)
+        servers.append(server)
+        desk.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
+        return desk
+
+    yield make
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture
+def bell(bus: Bus) -> Callable[..., Bell]:
+    def make(*watchlists: Watchlist, scale: float = 0.001, **desks: Desk | Receiver) -> Bell:
+        receivers = [
+            one if isinstance(one, Receiver) else Receiver(name, url=one.url, secrets=(SECRET,))
+            for name, one in desks.items()
+        ]
+        ruleset = Ruleset(watchlists=watchlists, receivers={one.name: one for one in receivers})
+        rules = Rules({one.id: one for one in watchlists}, with_console(receivers), compile_rules(ruleset))
+        return Bell(bus, rules, scale)
+
+    return make

@@ -1,0 +1,238 @@
+"""Each rule of the entity stage, by its own table of cases."""
+
+import pytest
+from marked import marked, named, shown
+
+from services.enrich.casing import calm
+from services.enrich.entities.drop import keep
+from services.enrich.entities.link import link
+from services.enrich.entities.resolve import resolve
+from services.enrich.entities.rows import early_end, salience
+from services.enrich.entities.span import Span
+from services.enrich.entities.spread import spread
+from services.enrich.entities.teams import teams
+from services.enrich.entities.trim import trim
+from services.enrich.entities.types import by_table, vote
+from services.enrich.gazetteer import gazetteer
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("[organization:the United Nations]", ["organization:United Nations"]),
+        ("[person:Mr. Kirby's] view", ["person:Kirby"]),
+        ("[person:President Joe Biden]", ["person:Joe Biden"]),
+        ("[person:the Rev. Dr. Anna Holm,]", ["person:Anna Holm"]),
+        ("[place:India’s] role", ["place:India"]),
+        ("[organization:James' Bakery]", ["organization:James' Bakery"]),
+        ("[person:James'] hat", ["person:James"]),
+        ("[place:“Kabul”]", ["place:Kabul"]),
+        ("[place:the U.S.]", ["place:U.S."]),
+        ("in [place:Kabul.]", ["place:Kabul"]),
+        ("[organization:Acme Corp.]", ["organization:Acme Corp."]),
+        ("[organization:Pentagon Press] Secretary", ["organization:Pentagon"]),
+        ("[organization:Pentagon Press] is a publisher", ["organization:Pentagon Press"]),
+        ("[organization:Acme CEO]", ["organization:Acme"]),
+        ("[organization:Interfax news agency]", ["organization:Interfax"]),
+        ("[organization:Hartford 4 BOSTON 2]", ["organization:Hartford", "organization:BOSTON"]),
+        ("[person:Igor Marek 24]", ["person:Igor Marek"]),
+        ("[person:Simon Parke (England]", ["person:Simon Parke"]),
+        ("[organization:Senate (Upper House)]", ["organization:Senate (Upper House)"]),
+        ("[place:New\nYork Times]", ["place:York Times"]),
+        ("[product:Windows 10]", ["product:Windows 10"]),
+        ("[person:...]", []),
+    ],
+)
+def test_spans_are_cut_to_the_name(line: str, left: list[str]) -> None:
+    text, spans = marked(line)
+    assert shown(text, list(trim(spans, text))) == left
+
+
+@pytest.mark.parametrize(
+    ("surface", "stays"),
+    [
+        ("Kabul", True),
+        ("X", False),
+        ("法", True),
+        ("300250", False),
+        ("12-0", False),
+        ("300X250", True),
+        ("iphone", False),
+        ("eBay", True),
+        ("Tuesday", False),
+        ("Web Desk", False),
+        ("Government", False),
+        ("W L T GF", False),
+        ("www.example.org", False),
+        ("A" * 200, False),
+    ],
+)
+def test_what_can_be_a_name(surface: str, stays: bool) -> None:
+    assert bool(list(keep([Span(0, len(surface), "organization")], surface))) is stays
+
+
+@pytest.mark.parametrize(
+    ("line", "types"),
+    [
+        # the table adds what the model missed, and corrects what it took for something else
+        ("the Pakistani army", ["place:Pakistani"]),
+        ("[person:Taliban] fighters", ["organization:Taliban"]),
+        ("in [organization:Kabul] today", ["place:Kabul"]),
+        ("the [place:United Arab] Emirates", ["place:United Arab Emirates"]),
+        ("[organization:Bank of England] cut rates", ["organization:Bank of England"]),
+        ("[organization:U.S. Food and Drug Administration] said", ["organization:U.S. Food and Drug Administration"]),
+        ("[person:Russian Igor Marek] won", ["place:Russian", "person:Igor Marek"]),
+        # a name inside a longer one is part of that
+        ("[organization:Pakistan Cricket Board]", ["organization:Pakistan Cricket Board"]),
+        ("[person:Michael Jordan] said", ["person:Michael Jordan"]),
+        ("Fans of Real Madrid sang", []),
+        # who bears the name of a country or city is somebody
+        ("[person:Michael Jordan] said. [person:Jordan] smiled.", ["person:Michael Jordan", "person:Jordan"]),
+        ("[person:Chad Smith] said. [person:Chad] smiled.", ["person:Chad Smith", "person:Chad"]),
+        ("[person:Denzel Washington]; [person:Washington] left", ["person:Denzel Washington", "person:Washington"]),
+        ("[person:Michael Jordan] flew to [place:Jordan]", ["person:Michael Jordan", "place:Jordan"]),
+        # small letters are words
+        ("they gave us a turkey on china", []),
+    ],
+)
+def test_the_table_corrects_the_model(line: str, types: list[str]) -> None:
+    text, spans = marked(line)
+    assert shown(text, by_table(spans, gazetteer("en").find(text), text)) == types
+
+
+@pytest.mark.parametrize(
+    ("line", "types"),
+    [
+        ("[organization:Zorb] [organization:Zorb] [person:Zorb]", ["organization:Zorb"] * 3),
+        ("[person:Ann Zorb] met [organization:Zorb]", ["person:Ann Zorb", "person:Zorb"]),
+        ("Mr [organization:Zorb] left", ["person:Zorb"]),
+        ("[organization:Zorb], who left", ["person:Zorb"]),
+        ("[person:Zorb Ltd]", ["organization:Zorb Ltd"]),
+        ("[person:Zorb River]", ["place:Zorb River"]),
+        ("[organization:Zorb] and [person:Zorb]", ["organization:Zorb", "person:Zorb"]),
+    ],
+)
+def test_the_document_votes_on_types(line: str, types: list[str]) -> None:
+    text, spans = marked(line)
+    assert shown(text, vote(spans, text)) == types
+
+
+@pytest.mark.parametrize(
+    ("line", "types"),
+    [
+        ("[place:Derby] 2 [place:Hull] 1", ["organization:Derby", "organization:Hull"]),
+        ("[place:Derby] v [place:Hull]", ["organization:Derby", "organization:Hull"]),
+        ("[place:Derby] 2 [place:Hull] 1 in [place:Derby]", ["organization:Derby", "organization:Hull", "place:Derby"]),
+        ("[place:Derby] lies north of [place:Hull]", ["place:Derby", "place:Hull"]),
+        ("[place:France] 2 [place:Italy] 1", ["place:France", "place:Italy"]),
+        ("[place:Derby] 20 million and [place:Hull] 30 million", ["place:Derby", "place:Hull"]),
+    ],
+)
+def test_cities_that_play_are_teams(line: str, types: list[str]) -> None:
+    text, spans = marked(line)
+    assert shown(text, teams(named(text, spans), text)) == types
+
+
+@pytest.mark.parametrize(
+    ("line", "types"),
+    [
+        ("[person:John F Kirby] spoke. Later Kirby left.", ["person:John F Kirby", "person:Kirby"]),
+        ("[organization:Zorb] grew. Zorb shrank.", ["organization:Zorb", "organization:Zorb"]),
+        ("[person:Ann Kirby] lives in Kirby Street", ["person:Ann Kirby"]),
+        ("[person:Ann Kirby] has Kirbys", ["person:Ann Kirby"]),
+        ("[organization:Ab] and Ab", ["organization:Ab"]),
+        ("[person:Ann Kirby], in [place:Kirby Hall]", ["person:Ann Kirby", "place:Kirby Hall"]),
+    ],
+)
+def test_a_name_is_found_again(line: str, types: list[str]) -> None:
+    text, spans = marked(line)
+    assert shown(text, spread(spans, text)) == types
+
+
+@pytest.mark.parametrize(
+    ("line", "countries"),
+    [
+        ("[place:Springfield], Illinois", ["US"]),
+        ("[place:Springfield], Ill., said", ["US"]),
+        ("[place:Zedfield] said", [None]),
+        ("[place:Toledo], in northern [place:Spain]", ["ES", "ES"]),
+        ("[place:London], [place:Ontario]. Then [place:London] again.", ["CA", "CA", "CA"]),
+        ("[place:London] and [place:Ottawa]", ["GB", "CA"]),
+        ("[place:Paris], Texas", ["US"]),
+        ("[place:Georgia] and [place:Russia]", ["GE", "RU"]),
+        ("[place:Tbilisi], [place:Georgia]", ["GE", "GE"]),
+        ("[place:Georgia], [place:Alabama] and [place:Florida]", ["US", "US", "US"]),
+        ("[place:Paris] and [place:London]", ["FR", "GB"]),
+    ],
+)
+def test_places_lie_where_the_document_says(line: str, countries: list[str | None]) -> None:
+    text, spans = marked(line)
+    placed = by_table(spans, gazetteer("en").find(text), text)
+    wanted = {span.start for span in spans}
+    assert [span.country for span in resolve(placed, text) if span.start in wanted] == countries
+
+
+def test_georgia_the_state_is_not_the_country() -> None:
+    text, spans = marked("[place:Georgia], [place:Alabama] and [place:Florida]")
+    state = resolve(named(text, spans), text)[0]
+    assert state.name is not None
+    assert (state.name.id, state.country) == ("place:georgia", "US")
+
+
+@pytest.mark.parametrize(
+    ("line", "rows"),
+    [
+        ("[person:John F Kirby] [person:Kirby] [person:John Kirby] [person:J. Kirby]", 1),
+        ("[person:John Kirby] [person:Ann Kirby] [person:Kirby]", 3),
+        ("[person:Aung San Suu Kyi] [person:Suu Kyi]", 1),
+        ("[person:Martin King Jr.] [person:King]", 1),
+        ("[person:John Kirby] [organization:Kirby]", 2),
+        ("[person:John Kirby] [person:Mary Smith]", 2),
+        ("[organization:World Reed Council] ([organization:WRC]) [organization:WRC]", 1),
+        ("[organization:Reed and Marsh Fund] (the “[organization:RMX]”) [organization:RMX]", 2),
+        ("[organization:Reed Fund] ([organization:RMX]) [organization:RMX]", 1),
+        ("[organization:World Reed Council] and the [organization:WRC]", 1),
+        ("[organization:Zorb] [organization:Zorb Inc.] [organization:Zorb Corporation]", 1),
+        ("[organization:Derby] [organization:Derby City] [organization:Derby United]", 3),
+        ("[organization:Zorb] [organization:Zorb Holdings Ltd]", 1),
+        ("[organization:Zorb] [organization:Zorb Cricket Lovers]", 2),
+        ("[place:U.S.] [place:US] [place:America] [place:United States]", 1),
+        ("[place:New York] [place:New York City]", 1),
+        ("[place:Greenville] [place:Greenville City]", 1),
+        ("[organization:UN] [organization:United Nations] [organization:U.N.]", 1),
+    ],
+)
+def test_mentions_of_one_entity_are_one_row(line: str, rows: int) -> None:
+    text, spans = marked(line)
+    assert len(link(named(text, spans), text)) == rows
+
+
+@pytest.mark.parametrize(
+    ("starts", "expected"),
+    [([3], "about"), ([30], "mention"), ([30, 200], "about"), ([150, 200], "mention"), ([150, 200, 300], "about")],
+)
+def test_what_an_article_is_about(starts: list[int], expected: str) -> None:
+    mentions = [Span(start, start + 4, "person") for start in starts]
+    assert salience(mentions, title_length=20, early=100) == expected
+
+
+def test_the_lead_ends_with_the_second_sentence() -> None:
+    whole = "Title\n\nMr. A spoke in the U.S. on Monday. He left. Then he came."
+    assert whole[: early_end(whole, 5)].endswith("He left.")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "read"),
+    [
+        ("TALKS IN KABUL RESUME", "The talks in Kabul resume on Monday.", "talks in Kabul resume"),
+        ("IBM SHARES FALL", "IBM shares fall.", "IBM shares fall"),
+        ("ZORB WINS", "Nothing of it.", "Zorb Wins"),
+        ("ZORB WINS", " ".join(map("w{}x".format, "abcdefghijklmnopqrstuvwxyzäöüßçéè")), "zorb wins"),
+        ("Talks in Kabul", "talks", "Talks in Kabul"),
+        ("STRASSE İ", "straße i̇", "Strasse İ"),
+        ("", "", ""),
+    ],
+)
+def test_a_headline_in_capitals_is_read_as_the_text_is_set(title: str, text: str, read: str) -> None:
+    assert calm(title, text) == read
+    assert len(calm(title, text)) == len(title)

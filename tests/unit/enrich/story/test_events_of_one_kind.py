@@ -1,0 +1,102 @@
+"""Two events of one kind within hours, and news of two kinds from one place: what keeps their stories apart."""
+
+import pytest
+
+from services.enrich.story import StoryBook
+from services.enrich.story.facets import FACETS, NONE, agreement, facets, summed
+from services.enrich.story.kinds import DOUBT, doubt, kinds
+from services.enrich.story.vectors import Vector, numbers
+from services.enrich.story.words import words
+from shared.events import Entity, Topic
+from tests.unit.enrich.story.conftest import FERRY, FERRY_LATER
+
+QUAKE = """A magnitude 5.9 earthquake shook the island of Tarn on Sunday, levelling seven villages and killing 10 people, the
+geological survey of Maravia said. It struck 12 km deep. Governor Ola Brekk said that rescue teams had reached the coast and
+that 1,400 tents were on their way to the island."""
+QUAKE_LATER = """Rescue teams have brought 1,400 tents to the island of Tarn, where an earthquake of magnitude 5.9 levelled seven
+villages on Sunday. The number of dead has risen to 12. Governor Ola Brekk asked the villages to wait for engineers."""
+QUAKE_ELSEWHERE = """An earthquake of magnitude 4.6 woke the harbour town of Velm in Maravia before dawn on Tuesday. No one was hurt,
+said the mayor, Ida Moe; chimneys fell in 60 streets. The geological survey put the quake 31 km below the sea."""
+
+
+BORDER = """Envoys of Pakistan and Afghanistan met at Torkham on Monday to talk about the posts on their border. Colonel Rahim
+Shinwari said that gunmen had attacked a convoy of lorries from the valley of Kurram, and that nine drivers were missing.
+Merchants asked for the customs shed to be opened, since pomegranates were rotting in the heat."""
+GAME = """Pakistan needed only 31 overs to bowl Afghanistan out on Monday. Left-armer Hamza Lodhi attacked the stumps and took
+six wickets; only opener Zalmai Noorzad reached forty before he was run out. The border of the inner ring saw nine catches.
+Coach Bilal Khokhar praised the slip fielders from the valley. The next match begins in Multan."""
+
+
+def of(title, text="", people=(), language="en"):
+    entities = [Entity(id=f"person:{one}", name=one, type="person") for one in people]
+    return facets(words(title), words(text), [word.term for word in words(title)], entities, language)
+
+
+def judged(one, other):
+    sums, counts = summed(Vector(), NONE, one)
+    return agreement(frozenset(numbers(other)), sums, counts)
+
+
+def test_the_same_figures_persons_days_and_headline_speak_for_one_event_and_others_against():
+    first = of("Quake on Tarn", "10 dead, 1,400 tents on Sunday", ["Ola Brekk"])
+    assert judged(first, first) > 0.2
+    assert judged(first, of("Ferry adrift", "31 dead, 250 beds on Friday", ["Ida Moe"])) < -0.1
+
+
+def test_a_facet_that_one_of_them_lacks_tells_nothing():
+    assert judged(of("", "10 dead"), of("", "", ["Ola Brekk"])) == 0.0
+
+
+def test_a_year_tells_no_event_from_another():
+    assert judged(of("", "the worst since 1987"), of("", "the worst since 2003")) == 0.0
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "on Tuesday"), ("de", "am Dienstag"), ("es", "el martes")])
+def test_days_are_known_in_the_language_of_the_article(language, text):
+    assert of("", text, language=language) == of("", "Tuesday")
+
+
+def test_a_story_counts_for_each_facet_the_articles_that_have_it():
+    sums, counts = summed(Vector(), NONE, of("Quake on Tarn", "10 dead"))
+    sums, counts = summed(sums, counts, of("", "10 dead on Sunday"))
+    assert counts == (2, 0, 1, 1)
+    assert len(counts) == len(FACETS)
+
+
+def topics(**scores):
+    return kinds(
+        Topic(id=f"medtop:{number.removeprefix('t')}000000", name="a topic", score=score)
+        for number, score in scores.items()
+    )
+
+
+def test_kinds_apart_need_more_closeness_and_kinds_alike_or_unsure_do_not():
+    sport, war, unsure = topics(t15=0.8), topics(t16=0.8), topics(t15=0.2)
+    assert doubt(sport, war) == 1 + DOUBT
+    assert doubt(sport, sport) == doubt(sport, topics(t15=0.6, t04=0.4)) == 1
+    assert doubt(unsure, war) == doubt(b"", war) == doubt(war, b"") == 1
+
+
+def test_a_game_between_two_countries_is_not_of_the_story_of_their_border(desk):
+    book = StoryBook()
+    war, sport = (Topic(id=f"medtop:{one}000000", name="a topic", score=0.8) for one in ("16", "15"))
+    talks = book.assign(desk.article("Pakistan and Afghanistan talk of the border", BORDER, topics=(war,)))
+    game = desk.article("Afghanistan beaten at home", GAME, hours=3, topics=(sport,))
+    assert book.decide(game).story_id != talks.story_id
+    assert book.decide(game.model_copy(update={"topics": (war,)})).story_id == talks.story_id
+
+
+def test_a_second_quake_is_another_event_and_a_later_report_of_the_first_is_not(desk):
+    book = StoryBook()
+    people = {name: (Entity(id=f"person:{name}", name=name, type="person"),) for name in ("Ola Brekk", "Ida Moe")}
+    first = book.assign(desk.article("Quake levels villages on Tarn", QUAKE, entities=people["Ola Brekk"]))
+    second = book.assign(desk.article("Quake wakes Velm", QUAKE_ELSEWHERE, hours=20, entities=people["Ida Moe"]))
+    later = desk.article("Tents reach quake villages", QUAKE_LATER, hours=26, entities=people["Ola Brekk"])
+    assert second.story_id != first.story_id == book.assign(later).story_id
+
+
+def test_a_follow_up_days_later_with_figures_of_its_own_still_joins(desk):
+    book = StoryBook()
+    ferry = book.assign(desk.article("Ferry aground off Kalvoy", FERRY))
+    later = desk.article("Owner of ferry to pay 35 million", FERRY_LATER + " It will pay 35 million.", hours=60)
+    assert book.decide(later).story_id == ferry.story_id

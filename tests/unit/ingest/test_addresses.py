@@ -1,0 +1,86 @@
+"""One spelling for all the ways the same page is linked, and never one for two pages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ingest.addresses import canonical_url, host_of, is_front_page, is_web_address
+
+PLAIN = "https://news.example/world/bridge-repaired"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://news.example/world/bridge-repaired",
+        "https://www.news.example/world/bridge-repaired/",
+        "HTTPS://News.Example:443/world/bridge-repaired",
+        "http://news.example:80/world/./old/../bridge-repaired",
+        "  https://news.example/world/bridge-repaired#comments  ",
+        "https://news.example/world/bridge%2Drepaired",
+        "https://news.example/world/bridge-repaired?utm_source=feed&utm_medium=rss",
+        "https://news.example/world/bridge-repaired?fbclid=abc&gclid=x",
+        "https://news.example/world/bridge-repaired?ref=rss",
+        "https://m.news.example/world/bridge-repaired",
+        "https://amp.news.example/world/bridge-repaired",
+        "https://news.example/amp/world/bridge-repaired",
+        "https://news.example/world/bridge-repaired/amp/",
+        "https://news.example/world/bridge-repaired.amp",
+        "https://news.example/world/bridge-repaired?amp=1",
+        "https://news-example.cdn.ampproject.org/c/s/news.example/world/bridge-repaired",
+        "https://www.google.com/amp/s/news.example/world/bridge-repaired",
+        "https://reader:secret@news.example/world/bridge-repaired",
+    ],
+)
+def test_spellings_of_one_page_are_one(url):
+    assert canonical_url(url) == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://news.example/?p=1", "https://news.example/?p=2"),
+        ("https://news.example/a", "https://news.example/A"),
+        ("https://news.example:8443/a", "https://news.example/a"),
+        ("https://news.example/list?from=2021-05-01", "https://news.example/list?from=2021-05-02"),
+        ("https://news.example/a?ref=7", "https://news.example/a?ref=8"),
+        ("https://city.news.example/a", "https://news.example/a"),
+        ("https://news.example/a%2Fb", "https://news.example/a/b"),
+    ],
+)
+def test_different_pages_stay_different(one, other):
+    assert canonical_url(one) != canonical_url(other)
+
+
+def test_parameters_are_put_in_order():
+    assert canonical_url("https://n.example/x?b=2&a=1") == canonical_url("https://n.example/x?a=1&b=2")
+
+
+@pytest.mark.parametrize("text", ["", "not an address", "mailto:a@b.example", "http://[::1", "http://a.example:99999/"])
+def test_what_is_no_web_address_comes_back_as_it_was(text):
+    assert canonical_url(text) == text
+    assert not is_web_address(text)
+
+
+def test_hosts_and_front_pages():
+    assert host_of("https://www2.Town.example/x") == "town.example"
+    assert host_of("file:///etc/passwd") is None
+    assert is_front_page("https://town.example/?utm_source=x")
+    assert not is_front_page("https://town.example/?p=7")
+
+
+hosts = st.sampled_from(
+    ["n.example", "www.n.example", "m.n.example", "bücher.example", "amp.a.n.example", "en.m.wiki.example"]
+)
+paths = st.text(alphabet="abA/.%~é ?&=;:@#+-_2F<>", max_size=40)
+
+
+@given(hosts, paths)
+def test_the_identity_form_is_its_own_identity_form(host, path):
+    once = canonical_url(f"http://{host}/{path}")
+    assert canonical_url(once) == once
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_it(text):
+    assert canonical_url(canonical_url(text)) == canonical_url(text)
