@@ -53,12 +53,17 @@ class ParsedFeed:
 def articles_of(
     entries: Sequence[Entry], *, source: Source | None, fetched_at: datetime, site: str | None, language: str | None
 ) -> tuple[Article, ...]:
-    """Articles in the order of the items. An item with neither title nor text is kept where it has an address."""
-    kept = [entry for entry in entries if entry.title or entry.text or entry.url]
+    """Articles in the order of the items. One with neither title nor text is kept, as partial, where anything names it."""
+    kept = [entry for entry in entries if _says_anything(entry)]
     ids = _identities(kept, source.id if source else None, site)
     return tuple(
         _article(entry, identity, source, fetched_at, language) for entry, identity in zip(kept, ids, strict=True)
     )
+
+
+def _says_anything(entry: Entry) -> bool:
+    """A guid or a date alone is enough: a rule may ask for the source, and no item is missed without a word."""
+    return bool(entry.title or entry.text or entry.url or entry.guid or entry.date or entry.authors)
 
 
 def _identities(entries: Sequence[Entry], feed: str | None, site: str | None) -> Iterator[str]:

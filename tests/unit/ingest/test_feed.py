@@ -161,14 +161,16 @@ def test_control_characters_and_double_escapes_do_not_reach_the_text():
     assert "\x08" not in article.text
 
 
-def test_an_item_with_nothing_but_an_address_is_kept_as_partial():
-    (article,) = parsed(
+def test_an_item_with_neither_title_nor_text_is_kept_as_partial_where_anything_names_it():
+    linked, dated = parsed(
         rss(
             "<item><link>https://town.example/9</link></item>",
             "<item><pubDate>Wed, 03 Mar 2021 10:00:00 GMT</pubDate></item>",
+            "<item/>",
         )
     ).entries
-    assert (article.url, article.title, article.partial) == ("https://town.example/9", "", True)
+    assert (linked.url, linked.title, linked.partial) == ("https://town.example/9", "", True)
+    assert (dated.url, dated.date_source, dated.partial) == (None, "feed", True)
 
 
 def test_a_feed_without_items_is_one_and_wishes_are_read():
