@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from services.alert.matching.needs import Key
+from services.alert.matching.needs import Key, Need
 from services.alert.matching.nodes import Node
 
 Nodes = tuple[Node, ...]
@@ -30,14 +30,29 @@ class Plan(NamedTuple):
 
 
 def plan(node: Node) -> Plan | None:
-    """The rarest need first, then the next rarest. None: the node must be asked of every article."""
-    needs = sorted({need.keys: need for need in node.needs()}.values(), key=lambda need: need.cost)
+    """Under its rarest need, and below that the next rarest. None: the node must be asked of every article."""
+    needs = chosen(node)
     if not needs:
         return None
-    first = needs[0].keys
-    room = _MAX_CROSSED // len(first)
-    second = next((need.keys for need in needs[1:] if len(need.keys) <= room), None)
-    return Plan(first, second, node.is_certain() and len(needs) == (1 if second is None else 2))
+    second = needs[1].keys if len(needs) > 1 else None
+    return Plan(needs[0].keys, second, is_sure(node, needs))
+
+
+def chosen(node: Node) -> tuple[Need, ...]:
+    """One or two of its needs: the rarest, and the next that there is room for below."""
+    needs = _needs(node)
+    room = _MAX_CROSSED // len(needs[0].keys) if needs else 0
+    return (*needs[:1], *[need for need in needs[1:] if len(need.keys) <= room][:1])
+
+
+def is_sure(node: Node, needs: tuple[Need, ...]) -> bool:
+    """Do these needs say all that the node asks?"""
+    return len(_needs(node)) == len(needs) and node.is_certain()
+
+
+def _needs(node: Node) -> list[Need]:
+    """The rarest first, none twice."""
+    return sorted({need.keys: need for need in node.needs()}.values(), key=lambda need: need.cost)
 
 
 class Entry(NamedTuple):
