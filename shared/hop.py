@@ -16,11 +16,15 @@ from shared.lease import Lease
 
 @dataclass(frozen=True)
 class Entry:
-    """One piece of work: the entry's id, its event as JSON, and how often it was delivered."""
+    """One piece of work: the entry's id, its event as JSON, how often it was delivered; `only`: for this group alone."""
 
     id: str
     body: bytes
     deliveries: int = 1
+    only: str = ""
+
+    def is_for(self, group: str) -> bool:
+        return self.only in ("", group)
 
 
 @dataclass(frozen=True)

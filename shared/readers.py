@@ -98,8 +98,8 @@ async def _parse(message: Any) -> RedisBatchStreamMessage:
 
 async def _decode(message: RedisBatchStreamMessage) -> Any:
     raw: Any = message.raw_message
-    key = streams.BODY.encode()
+    body, only = streams.BODY.encode(), streams.ONLY.encode()
     return [
-        Entry(entry_id.decode(), fields.get(key, b""))
+        Entry(entry_id.decode(), fields.get(body, b""), only=fields.get(only, b"").decode())
         for entry_id, fields in zip(raw["message_ids"], raw["data"], strict=True)
     ]

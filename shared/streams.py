@@ -28,8 +28,11 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     KNOWN: ("archive",),
 }
 
-# An entry holds its event as JSON in this one field.
+# An entry holds its event as JSON in this field.
 BODY = "data"
+
+# And where it is for one group of its stream alone (a dead letter that goes again), the name of that group in this one.
+ONLY = "only"
 
 # Entries that a stream may hold before producers pause: 20,000 articles of 3 kB are 60 MB.
 HIGH_WATER = 20_000
@@ -68,6 +71,15 @@ def kept_watchlists() -> str:
 def policy(watchlist_id: str) -> str:
     """Hash: what a watchlist has told: `version`, `seq`, `told:<story>`."""
     return f"{PREFIX}policy:{watchlist_id}"
+
+
+def mutes() -> str:
+    """Hash: what holds alerts for a while, by id."""
+    return f"{PREFIX}mutes"
+
+
+# Channel: a mute was made, or ended, so that every process that decides knows at once.
+MUTED = f"{PREFIX}muted"
 
 
 def due() -> str:

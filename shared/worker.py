@@ -125,6 +125,12 @@ class Worker:
         raise Retry(f"{len(left)} entries met {REDECIDE} conflicts in a row")
 
     async def _handle(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
+        """What is for another group of the stream is done with here."""
+        mine = [entry for entry in entries if entry.is_for(self.step.group)]
+        outcomes = iter(await self._outcomes(mine) if mine else ())
+        return [next(outcomes) if entry.is_for(self.step.group) else Done() for entry in entries]
+
+    async def _outcomes(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
         try:
             async with asyncio.timeout(self.deadline_s):
                 outcomes = await self.step.handle(entries)
@@ -183,6 +189,8 @@ class Worker:
             entry.id,
             "stream",
             self.step.stream,
+            "group",
+            self.step.group,
             streams.BODY,
             entry.body,
         )
@@ -216,7 +224,7 @@ class Worker:
         rows = await self.bus.call("take_over", (self.step.stream,), args)
         if rows:
             self._log.info("taken over", entries=len(rows))
-            await self.work([Entry(row[0].decode(), _body(row[2]), int(row[1]) + 1) for row in rows])
+            await self.work([_entry(*row) for row in rows])
 
     async def _renew(self, ids: Sequence[str]) -> None:
         if ids:
@@ -264,9 +272,11 @@ def _failures(step: Step) -> str:
     return f"{streams.PREFIX}failures:{step.name}"
 
 
-def _body(fields: Sequence[bytes]) -> bytes:
+def _entry(entry_id: bytes, deliveries: int, fields: Sequence[bytes]) -> Entry:
+    """One that was delivered so often before."""
     pairs = dict(zip(fields[::2], fields[1::2], strict=True))
-    return pairs.get(streams.BODY.encode(), b"")
+    body, only = pairs.get(streams.BODY.encode(), b""), pairs.get(streams.ONLY.encode(), b"")
+    return Entry(entry_id.decode(), body, int(deliveries) + 1, only.decode())
 
 
 def _trace(error: Exception) -> str:

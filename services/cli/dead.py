@@ -45,7 +45,9 @@ def retry(
     letter_ids: Annotated[list[str] | None, IdsArgument] = None,
     every: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
 ) -> None:
-    """Put dead letters back where they came from: same bytes, and for a delivery the same webhook-id.
+    """Put dead letters back before the step that gave them up: same bytes, and for a delivery the same webhook-id.
+
+    The other steps that read the same stream had theirs, and pass it over.
 
     Example: tocsin dead retry --all
     """
@@ -113,6 +115,7 @@ async def _put_back(bus: "Bus", letter_id: str, fields: dict[str, str]) -> None:
 
 
 def _writes(fields: dict[str, str]) -> "Sequence[Sequence[Value]]":
+    """A letter of an older release names no group, and goes to all of them again: each is safe to repeat."""
     from datetime import UTC, datetime
 
     from services.alert.delivery import outbox
@@ -121,7 +124,8 @@ def _writes(fields: dict[str, str]) -> "Sequence[Sequence[Value]]":
     from shared.bus import add
 
     if "webhook_id" not in fields:
-        return [add(fields["stream"], fields[streams.BODY])]
+        only = (streams.ONLY, fields["group"]) if "group" in fields else ()
+        return [(*add(fields["stream"], fields[streams.BODY]), *only)]
     body, receiver = fields[streams.BODY].encode(), Receiver(fields["receiver"])
     return outbox.put_again(fields["webhook_id"], body, receiver, datetime.now(UTC))
 

@@ -40,7 +40,11 @@ async def work(bus: Bus, service: Service) -> None:
     """Each step reads once what there is for it."""
     for step in service.steps:
         rows: Any = await bus.redis.xreadgroup(step.group, "c1", {step.stream: ">"}, count=100)
-        entries = [Entry(one.decode(), fields[b"data"]) for _, found in rows or [] for one, fields in found]
+        entries = [
+            Entry(one.decode(), fields[b"data"], only=fields.get(b"only", b"").decode())
+            for _, found in rows or []
+            for one, fields in found
+        ]
         await Worker(bus, step, "c1", deadline_s=10).work(entries)
 
 
@@ -169,6 +173,24 @@ async def test_a_dead_entry_goes_back_onto_its_stream(bus, redis_url, monkeypatc
     ((_, fields),) = await bus.redis.xrange(streams.ENRICHED)
     assert fields[b"data"] == '{"id":"é"}'.encode()
     assert await bus.redis.xlen(streams.dead("match")) == 0
+
+
+async def test_a_dead_entry_goes_again_to_its_own_step_alone(bus, redis_url, monkeypatch, tmp_path):
+    """The archive had the article; only the match is still owed."""
+    monkeypatch.setenv("TOCSIN_REDIS_URL", redis_url)
+    (tmp_path / "w.yaml").write_text("watchlists:\n  - {id: fires, match: fire}\n")
+    await bus.redis.xadd(streams.ENRICHED, {"data": '{"id": 1}'})
+    async with open_alert(world(bus, tmp_path)) as service:
+        await work(bus, service)
+        ((letter, fields),) = await bus.redis.xrange(streams.dead("match"))
+        good = {**fields, b"data": article("a1").model_dump_json().encode()}
+        await bus.redis.xdel(streams.dead("match"), letter)
+        await bus.redis.xadd(streams.dead("match"), good)  # type: ignore[arg-type]
+        assert (await run(dead.app, "retry", "--all")).exit_code == 0
+        await work(bus, service)
+    assert [body.data.article.id for body, _ in archive.read_alerts(tmp_path / "archive")] == ["a1"]
+    assert list(archive.read(tmp_path / "archive")) == []
+    assert await bus.backlog(streams.ENRICHED, "archive") == 0
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,26 @@ async def test_trimming_drops_only_what_every_group_has_finished(bus: Bus, acked
     assert await bus.redis.xlen(streams.ARTICLES) == left
 
 
+async def test_what_is_for_another_group_is_passed_over_and_acknowledged(bus: Bus, wait_for: Callable) -> None:
+    handled: list[bytes] = []
+
+    async def handle(entries: Sequence[Entry]) -> list[Outcome]:
+        handled.extend(entry.body for entry in entries)
+        return [Done() for _ in entries]
+
+    for body, only in (("mine", "tag"), ("theirs", "archive"), ("everybody's", "")):
+        await bus.redis.xadd(streams.ARTICLES, {streams.BODY: body, streams.ONLY: only})
+    await read(bus, "gone")  # so that the worker reads them itself, by taking over
+    looking = asyncio.create_task(worker(bus, handle).look_after())
+    await wait_for(lambda: _none_pending(bus))
+    looking.cancel()
+    assert handled == [b"mine", b"everybody's"]
+
+
+async def _none_pending(bus: Bus) -> bool:
+    return await pending(bus) == 0
+
+
 async def test_trimming_never_drops_what_was_not_read(bus: Bus) -> None:
     await bus.apply_many([Change([add(streams.ENRICHED, "a")])])
     [(entry_id, _)] = await bus.redis.xrange(streams.ENRICHED)
