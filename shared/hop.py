@@ -16,7 +16,7 @@ from shared.lease import Lease
 
 @dataclass(frozen=True)
 class Entry:
-    """One piece of work: the entry's id, its event as JSON, how often it was delivered; `only`: for this group alone."""
+    """One piece of work: id, event as JSON, how often it was delivered. `only`: for this group alone."""
 
     id: str
     body: bytes
