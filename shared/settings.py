@@ -62,6 +62,11 @@ class Settings(BaseSettings):
         (), description="CIDRs, comma-separated, that fetches and deliveries may reach although private"
     )
     ca_file: Path | None = Field(None, description="a private certificate authority, PEM")
+    contact: str | None = Field(
+        None,
+        pattern=r"^[!-'*-~]{1,200}$",  # it stands in a header, in parentheses
+        description="a mail address or page for owners of sites that are read, sent in the User-Agent",
+    )
     deadline: Duration = Field(
         timedelta(seconds=30), description="time one batch may take; idle for twice that is taken over"
     )

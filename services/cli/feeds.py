@@ -120,7 +120,9 @@ async def _checked(feeds: "list[Feed]", settings: "Settings", now: Any) -> "list
     from services.ingest.visitor import Visitor
     from shared.http import open_client
 
-    async with open_client(allow_networks=settings.allow_networks, ca_file=settings.ca_file) as client:
+    async with open_client(
+        allow_networks=settings.allow_networks, ca_file=settings.ca_file, contact=settings.contact
+    ) as client:
         visitor = Visitor(client)
         return list(await asyncio.gather(*(check(feed, visitor, now) for feed in feeds)))
 

@@ -20,7 +20,7 @@ async def open_ingest(world: World) -> AsyncIterator[Service]:
     settings = world.settings
     publisher = Publisher(world.bus, world.now)
     doors = [Door(PATH, receiver(publisher, world.now))] if settings.push_token else []
-    client = open_client(allow_networks=settings.allow_networks, ca_file=settings.ca_file)
+    client = open_client(allow_networks=settings.allow_networks, ca_file=settings.ca_file, contact=settings.contact)
     async with client as opened, open_parser() as parser:
         poller = Poller(world.bus, publisher, parser, Visitor(opened), world.now, world.consumer)
         subscriptions = Subscriptions(settings.feeds, poller.use, is_given=settings.is_set("feeds"))

@@ -53,7 +53,7 @@ class ParsedFeed:
 def articles_of(
     entries: Sequence[Entry], *, source: Source | None, fetched_at: datetime, site: str | None, language: str | None
 ) -> tuple[Article, ...]:
-    """Articles in the order of the items. One with neither title nor text is kept, as partial, where anything names it."""
+    """Articles in the order of the items; one with neither title nor text is kept as partial."""
     kept = [entry for entry in entries if _says_anything(entry)]
     ids = _identities(kept, source.id if source else None, site)
     return tuple(

@@ -37,6 +37,10 @@ AGAIN_S = 5.0
 LONGEST_SLEEP_S = 3_600.0
 
 
+class _Gone(Poison):
+    """Answered 410."""
+
+
 class Poller:
     """The agent. `use` hands it the feeds, at the start and when their file changes; `run` works until cancelled."""
 
@@ -127,7 +131,7 @@ class Poller:
         except TocsinError as error:
             state = self._failed(feed, state, error)
         else:
-            state = await self._heard(feed, state, fetched, reading)
+            state = self._moved(feed, await self._heard(feed, state, fetched, reading), fetched)
         await self._save(feed, state)
         self._opening.attempted(feed.id)
         return state
@@ -181,20 +185,29 @@ class Poller:
         every_s = _every(feed) if reading is not None or _every(feed) else state.interval_s or None
         return schedule.after_success(state, every_s=every_s, wishes=wishes, now=now, dice=random.random())  # noqa: S311 (jitter)
 
+    def _moved(self, feed: Feed, state: State, fetched: Fetched) -> State:
+        after = schedule.after_move(state, fetched.moved_to, now=self._clock())
+        if after.found_at != state.found_at:
+            hint = "it is asked there from now on; write the new address into the feeds file"
+            structlog.get_logger().warning("feed has moved for good", feed=feed.id, to=after.found_at, hint=hint)
+        return after
+
     def _failed(self, feed: Feed, state: State, error: TocsinError) -> State:
-        after_s = error.after_s if isinstance(error, Retry) else None
-        failed = schedule.after_failure(
-            state,
-            str(error),
-            every_s=_every(feed),
-            now=self._clock(),
-            dice=random.random(),  # noqa: S311 (jitter)
-            retry_after_s=after_s,
-        )
+        if isinstance(error, _Gone) and not state.found_at:
+            failed = schedule.after_end(state, str(error), now=self._clock())
+        else:
+            failed = schedule.after_failure(
+                state,
+                str(error),
+                every_s=_every(feed),
+                now=self._clock(),
+                dice=random.random(),  # noqa: S311 (jitter)
+                retry_after_s=error.after_s if isinstance(error, Retry) else None,
+            )
         if isinstance(error, Poison) or "404" in str(error):
             failed = replace(failed, found_at="", etag="", last_modified="")  # the site may name another feed by now
         if self.errors.get(feed.id) != str(error):  # one line a fault, not one a poll
-            next_in_s = round(failed.next_at - self._clock())
+            next_in_s = round(failed.next_at - self._clock()) if failed.next_at < schedule.NEVER else None
             structlog.get_logger().warning("feed fails", feed=feed.id, error=str(error), asked_again_in_s=next_in_s)
         self.errors[feed.id] = str(error)
         return failed
@@ -228,12 +241,12 @@ def _dates(articles: Sequence[Article]) -> list[float]:
     return [one.published_at.timestamp() for one in articles if one.published_at and one.date_source != "first_seen"]
 
 
-def _refusal(fetched: Fetched, now: float) -> Retry:
+def _refusal(fetched: Fetched, now: float) -> TocsinError:
     """What a status that brings no feed means, and how long it holds."""
     after_s = schedule.retry_after(fetched.headers.get("retry-after", ""), now)
     hints = {401: "it wants to know who asks: `headers`", 403: "it does not let us", 404: "there is no such address"}
     if fetched.status == 410:
-        return Retry("answers 410: it is gone for good; take it out of the feeds file", after_s=schedule.GONE_S)
+        return _Gone("answers 410: it is gone for good, and not asked again; take it out of the feeds file")
     if fetched.status == 429:
         after_s = after_s or schedule.LONGEST_S / 4
     hint = f" ({hints[fetched.status]})" if fetched.status in hints else ""

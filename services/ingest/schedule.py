@@ -18,7 +18,8 @@ USUAL_S = 900.0  # for a feed whose items tell no rate
 LONGEST_S = 3_600.0
 LONGEST_FAILING_S = 6 * 3_600.0
 LONGEST_HELD_S = 24 * 3_600.0
-GONE_S = 24 * 3_600.0
+NEVER = 253_402_300_799.0  # the last second of the year 9999
+ADOPTED_AFTER_S = 3 * 24 * 3_600.0
 RECENT = 20  # items that tell the rate
 SPREAD = 0.1
 
@@ -29,7 +30,9 @@ class State:
 
     etag: str = ""
     last_modified: str = ""
-    found_at: str = ""  # the feed's address, where the one given is a site's
+    found_at: str = ""  # the feed's address, where the one given is a site's or has moved
+    moved_to: str = ""  # where it says to have moved for good, not yet adopted
+    moved_since: float = 0.0
     asked_url: str = ""  # the address the above belongs to
     first_polled: float = 0.0
     polled_at: float = 0.0
@@ -102,6 +105,22 @@ def after_failure(
     return replace(
         state, polled_at=now, next_at=next_at, held_until=now + held if held else 0.0, failures=failures, error=error
     )
+
+
+def after_end(state: State, error: str, *, now: float) -> State:
+    """Gone for good (410): not asked again, whatever `every` says; another address in the file is another feed."""
+    return replace(state, polled_at=now, next_at=NEVER, held_until=NEVER, failures=state.failures + 1, error=error)
+
+
+def after_move(state: State, moved_to: str | None, *, now: float) -> State:
+    """A move is adopted once it was told for days: a captive portal or a slip in a server's files is over by then."""
+    if moved_to is None:
+        return replace(state, moved_to="", moved_since=0.0)
+    if moved_to != state.moved_to:
+        return replace(state, moved_to=moved_to, moved_since=now)
+    if now - state.moved_since < ADOPTED_AFTER_S:
+        return state
+    return replace(state, found_at=moved_to, moved_to="", moved_since=0.0)
 
 
 def own_interval(wishes: Wishes, now: float) -> float:

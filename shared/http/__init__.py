@@ -5,7 +5,7 @@ The only package that imports httpx and httpcore.
 """
 
 from shared.http.addresses import Network, Refused
-from shared.http.client import Answer, Client, Fetched, default_user_agent, fetch_once, open_client
+from shared.http.client import Answer, Client, Fetched, fetch_once, open_client, user_agent
 from shared.http.resolving import refusal
 
 __all__ = [
@@ -14,8 +14,8 @@ __all__ = [
     "Fetched",
     "Network",
     "Refused",
-    "default_user_agent",
     "fetch_once",
     "open_client",
     "refusal",
+    "user_agent",
 ]

@@ -29,18 +29,23 @@ IDLE_CONNECTIONS = 20
 IDLE_S = 4.0  # many servers close after 5 s: a request must not meet the closing
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_FOR_GOOD = frozenset((301, 308))
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """What a fetch brought, from the address it ended at. Header names are in small letters."""
+    """What a fetch brought, from the address it ended at. Header names are in small letters.
+
+    `moved_to` is where the address that was asked has moved for good (301, 308); None where it has not.
+    """
 
     url: str
     status: int
     headers: Mapping[str, str]
     content: bytes
     content_type: str | None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,13 +74,16 @@ class Client:
     ) -> Fetched:
         """GET, whatever the status. `headers` go to this host only. Raises Refused, other Poison, and Retry."""
         target, sent = parsed(url), lowered(headers)
+        moved_to, is_for_good = None, True
         async with _told_apart(target.host, timeout_s):
             for _ in range(MAX_REDIRECTS + 1):
                 status, answered, body = await self._get(target, sent, max_bytes, timeout_s)
                 if status not in _REDIRECTS or "location" not in answered:
-                    return Fetched(str(target), status, answered, body, answered.get("content-type"))
+                    return Fetched(str(target), status, answered, body, answered.get("content-type"), moved_to)
                 following = parsed(answered["location"], base=target)
                 sent, target = passed_on(sent, target, following), following
+                is_for_good &= status in _FOR_GOOD  # what a passing redirect leads to says nothing of the first address
+                moved_to = str(target) if is_for_good else moved_to
             raise Poison(f"{target.host} redirects more than {MAX_REDIRECTS} times")
 
     async def post(
@@ -136,7 +144,7 @@ class Client:
 
 @asynccontextmanager
 async def open_client(
-    *, allow_networks: Sequence[Network] = (), ca_file: Path | None = None, user_agent: str | None = None
+    *, allow_networks: Sequence[Network] = (), ca_file: Path | None = None, contact: str | None = None
 ) -> AsyncIterator[Client]:
     """A client that lives as long as the block. Proxies from the environment are ignored. Raises Misconfigured."""
     pool = httpcore.AsyncConnectionPool(
@@ -147,7 +155,7 @@ async def open_client(
         network_backend=GuardedBackend(allow_networks),
     )
     async with pool:
-        yield Client(pool, user_agent or default_user_agent())
+        yield Client(pool, user_agent(contact))
 
 
 def fetch_once(
@@ -163,16 +171,15 @@ def fetch_once(
 
 
 @cache
-def default_user_agent() -> str:
-    """`tocsin/0.1.0 (+home page)`: who asks, and where to complain, as the distribution's metadata says."""
+def user_agent(contact: str | None = None) -> str:
+    """`tocsin/0.1.0 (+contact)`: who asks, and where the owner of a site can complain."""
     from importlib import metadata
 
     try:
-        about = metadata.metadata("tocsin")
+        name = f"tocsin/{metadata.version('tocsin')}"
     except metadata.PackageNotFoundError:
-        return "tocsin"
-    pages = [entry.partition(",")[2].strip() for entry in about.get_all("Project-URL") or []]
-    return f"tocsin/{about['Version']}" + (f" (+{pages[0]})" if pages else "")
+        name = "tocsin"
+    return f"{name} (+{contact})" if contact else name
 
 
 @asynccontextmanager

@@ -44,13 +44,16 @@ class Site:
     feed_answers: list = field(default_factory=list)
     robots: bytes | None = None
     etag: str = ""
+    redirects: dict = field(default_factory=dict)
 
     def __call__(self, asked):
         if asked.path == "/robots.txt":
             return self.answer(404) if self.robots is None else self.answer(200, self.robots)
+        if asked.path in self.redirects:
+            return self.redirects[asked.path]
         if asked.path in self.pages:
             return self.answer(200, self.pages[asked.path], content_type="text/html; charset=utf-8")
-        if asked.path != "/feed":
+        if asked.path.partition("?")[0] != "/feed":
             return self.answer(404)
         if self.feed_answers:
             return self.feed_answers.pop(0)
@@ -339,3 +342,37 @@ async def hear_all(bus, poller, site, wait_for):
             await asyncio.gather(task, return_exceptions=True)
     (line,) = [line["event"] for line in lines if "hears" in line["event"]]
     assert line.startswith("1 feed hears; 1 article was there already and is taken as seen; tocsin watchlists try")
+
+
+async def test_a_feed_that_is_gone_is_not_asked_again_until_it_has_another_address(poller, site, answer, clock):
+    site.feed_answers = [answer(410)]
+    await poller.poll_if_due(feed_of(site))
+    clock.go(days=400)
+    await poller.poll_if_due(feed_of(site))
+    assert paths(site) == ["/feed"]
+    assert "gone for good" in poller.errors["wire"]
+    await poller.poll_if_due(feed_of(site).model_copy(update={"url": f"{site.url}?v=2"}))
+    assert paths(site) == ["/feed", "/feed?v=2"]
+
+
+@pytest.mark.parametrize(("status", "asked_in_the_end"), [(301, "/feed"), (308, "/feed"), (302, "/old"), (307, "/old")])
+async def test_a_move_is_adopted_once_it_was_told_for_days(poller, site, answer, clock, status, asked_in_the_end):
+    site.items, site.redirects = [("a", ago(minutes=1), FULL)], {"/old": answer(status, location="/feed")}
+    old = feed_of(site).model_copy(update={"url": f"{site.server.url}/old"})
+    for _ in range(4):
+        await poller.poll_if_due(old)
+        assert paths(site)[-2:] == ["/old", "/feed"]
+        clock.go(days=1, hours=1)
+    await poller.poll_if_due(old)
+    assert paths(site)[8:][0] == asked_in_the_end
+
+
+async def test_a_move_that_is_taken_back_is_not_adopted(poller, site, answer, clock):
+    old = feed_of(site).model_copy(update={"url": f"{site.server.url}/old"})
+    for location in ("/feed", "/feed?elsewhere", "/feed", "/feed"):
+        site.redirects = {"/old": answer(301, location=location)}
+        await poller.poll_if_due(old)
+        clock.go(days=2)
+    site.server.asked.clear()
+    await poller.poll_if_due(old)
+    assert paths(site)[0] == "/old"

@@ -29,6 +29,33 @@ async def test_a_fetch_gives_status_headers_and_content(client, serve_http, answ
     assert asked.headers["user-agent"].startswith("tocsin/")
 
 
+async def test_who_asks_says_where_to_complain(serve_http, answer):
+    server = await serve_http(lambda asked: answer())
+    async with open_client(allow_networks=LOOPBACK, contact="desk@paper.example") as opened:
+        await opened.fetch(server.url)
+    assert server.asked[0].headers["user-agent"].endswith(" (+desk@paper.example)")
+
+
+@pytest.mark.parametrize(
+    ("hops", "moved_to"),
+    [
+        ({"/a": (302, "/b")}, None),
+        ({"/a": (301, "/b")}, "/b"),
+        ({"/a": (301, "/b"), "/b": (308, "/c")}, "/c"),
+        ({"/a": (301, "/b"), "/b": (302, "/c")}, "/b"),
+        ({"/a": (302, "/b"), "/b": (301, "/c")}, None),
+    ],
+)
+async def test_a_fetch_tells_where_the_address_has_moved_for_good(client, serve_http, answer, hops, moved_to):
+    def respond(asked):
+        status, location = hops.get(asked.path, (200, None))
+        return answer(status, location=location) if location else answer()
+
+    server = await serve_http(respond)
+    fetched = await client.fetch(f"{server.url}/a")
+    assert fetched.moved_to == (moved_to and f"{server.url}{moved_to}")
+
+
 async def test_no_private_address_is_asked_unless_it_is_allowed(serve_http, answer):
     server = await serve_http(lambda asked: answer())
     async with open_client() as guarded:
