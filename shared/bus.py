@@ -72,6 +72,11 @@ def add(stream: str, body: bytes | str) -> tuple[Value, ...]:
     return ("XADD", stream, "*", streams.BODY, body)
 
 
+def add_probe(stream: str, probe: str) -> tuple[Value, ...]:
+    """The write that sends a probe on its way, or one step further."""
+    return ("XADD", stream, "*", streams.PROBE, probe)
+
+
 class Bus:
     """One connection pool and the functions. Each method raises Retry when the server is away or cannot write now."""
 

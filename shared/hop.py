@@ -7,21 +7,32 @@
 Every entry may be handled twice; a second commit finds it no longer its own and adds nothing.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from shared import streams
 from shared.bus import Change
 from shared.lease import Lease
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One piece of work: id, event as JSON, how often it was delivered. `only`: for this group alone."""
+    """One piece of work: id, event as JSON, how often it was delivered. `only`: for this group alone.
+
+    A probe has an id of its own in place of an event: that it comes through shows that the steps work.
+    """
 
     id: str
     body: bytes
     deliveries: int = 1
     only: str = ""
+    probe: str = ""
+
+    @classmethod
+    def of(cls, entry_id: bytes, fields: Mapping[bytes, bytes], deliveries: int = 1) -> "Entry":
+        """As it stands on its stream."""
+        only, probe = (fields.get(name.encode(), b"").decode() for name in (streams.ONLY, streams.PROBE))
+        return cls(entry_id.decode(), fields.get(streams.BODY.encode(), b""), deliveries, only, probe)
 
     def is_for(self, group: str) -> bool:
         return self.only in ("", group)
@@ -44,12 +55,15 @@ class Failed:
 Outcome = Done | Failed
 Handle = Callable[[Sequence[Entry]], Awaitable[Sequence[Outcome]]]
 
+# Asks of the step's resources what an event would ask, and says where the probe goes. Raises Retry as `handle` does.
+PassProbe = Callable[[str], Awaitable[Change]]
+
 
 @dataclass(frozen=True)
 class Step:
     """A consumer group of one stream and what it does with each batch. `handle` returns one outcome an entry.
 
-    Where there is a lease, the stream is read only by the process that holds it.
+    Where there is a lease, the stream is read only by the process that holds it. Without `pass_probe` probes end here.
     """
 
     name: str
@@ -58,6 +72,7 @@ class Step:
     handle: Handle
     batch: int = 100
     lease: Lease | None = None
+    pass_probe: PassProbe | None = None
 
     @property
     def is_ours(self) -> bool:

@@ -15,7 +15,7 @@ from faststream.redis.message import FAKE_CONSUMER, RedisBatchStreamMessage
 from faststream.redis.prometheus import RedisPrometheusMiddleware
 from prometheus_client import REGISTRY
 
-from shared import streams, telemetry
+from shared import telemetry
 from shared.bus import Bus
 from shared.errors import Retry
 from shared.hop import Entry
@@ -98,8 +98,4 @@ async def _parse(message: Any) -> RedisBatchStreamMessage:
 
 async def _decode(message: RedisBatchStreamMessage) -> Any:
     raw: Any = message.raw_message
-    body, only = streams.BODY.encode(), streams.ONLY.encode()
-    return [
-        Entry(entry_id.decode(), fields.get(body, b""), only=fields.get(only, b"").decode())
-        for entry_id, fields in zip(raw["message_ids"], raw["data"], strict=True)
-    ]
+    return [Entry.of(*row) for row in zip(raw["message_ids"], raw["data"], strict=True)]

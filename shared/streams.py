@@ -34,6 +34,9 @@ BODY = "data"
 # And where it is for one group of its stream alone (a dead letter that goes again), the name of that group in this one.
 ONLY = "only"
 
+# A probe holds its id in this field and no event: it shows that the steps work, and each passes it on (shared/hop.py).
+PROBE = "probe"
+
 # Entries that a stream may hold before producers pause: 20,000 articles of 3 kB are 60 MB.
 HIGH_WATER = 20_000
 
@@ -109,6 +112,21 @@ def switched_off(receiver: str) -> str:
 def alert(alert_id: str) -> str:
     """String: the bytes of an alert's body, the same for every attempt."""
     return f"{PREFIX}alert:{alert_id}"
+
+
+def heartbeat() -> str:
+    """Hash: the probe of now on its way: `asked`, `published`, `arrived`, `called`; each the id of one."""
+    return f"{PREFIX}heartbeat"
+
+
+def problems() -> str:
+    """Hash: what the bell has told of its own faults: `version`, `steps`, and each by `<problem>:<subject>`."""
+    return f"{PREFIX}problems"
+
+
+def files(kind: str) -> str:
+    """Hash: what each process says of the user's files of one kind: which version it uses, what it refuses."""
+    return f"{PREFIX}files:{kind}"
 
 
 def alive(consumer: str) -> str:

@@ -13,7 +13,7 @@ import structlog
 from shared import streams
 from shared.bus import Bus, Change
 from shared.errors import Poison, Retry
-from shared.hop import Done, Entry, Outcome, Step
+from shared.hop import Done, Entry, Failed, Outcome, Step
 
 TOGETHER = 3  # deliveries after which an entry is worked alone, so that it ends nobody else's work
 ALONE = 3  # failures alone after which it is dead
@@ -125,10 +125,28 @@ class Worker:
         raise Retry(f"{len(left)} entries met {REDECIDE} conflicts in a row")
 
     async def _handle(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
-        """What is for another group of the stream is done with here."""
-        mine = [entry for entry in entries if entry.is_for(self.step.group)]
-        outcomes = iter(await self._outcomes(mine) if mine else ())
-        return [next(outcomes) if entry.is_for(self.step.group) else Done() for entry in entries]
+        """What is for another group of the stream is done with here; a probe is passed on without the service."""
+        events = [entry for entry in entries if self._is_event(entry)]
+        outcomes = iter(await self._outcomes(events) if events else ())
+        return [next(outcomes) if self._is_event(entry) else await self._passed_on(entry) for entry in entries]
+
+    def _is_event(self, entry: Entry) -> bool:
+        return entry.is_for(self.step.group) and not entry.probe
+
+    async def _passed_on(self, entry: Entry) -> Outcome:
+        """A probe shares the fate of its batch; one that meets a fault of its own ends here, and will be missed."""
+        if not entry.probe or self.step.pass_probe is None:
+            return Done()
+        try:
+            async with asyncio.timeout(self.deadline_s):
+                return Done(await self.step.pass_probe(entry.probe))
+        except TimeoutError:
+            return Failed(Retry(f"a probe took longer than the deadline of {self.deadline_s:g} s"))
+        except Retry as error:
+            return Failed(error)
+        except Exception as error:  # noqa: BLE001 (no article is at stake: told, and the next probe tries again)
+            self._note(error)
+            return Done()
 
     async def _outcomes(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
         try:
@@ -159,7 +177,7 @@ class Worker:
                 conflicts.add(entry.id)
             else:
                 self._again.pop(entry.id, None)
-                self.done += verdict == b"done"
+                self.done += verdict == b"done" and not entry.probe
         return conflicts
 
     def _change(self, entry: Entry, outcome: Outcome) -> Change | None:
@@ -179,6 +197,8 @@ class Worker:
         self._again.pop(entry.id, None)
 
     def _burial(self, entry: Entry, reason: str, trace: str) -> Change:
+        if entry.probe:  # nobody misses it: the next one is on its way
+            return Change([("HDEL", _failures(self.step), entry.id)])
         self._log.error("dead letter", entry=entry.id, reason=reason)
         letter = (
             "reason",
@@ -274,9 +294,7 @@ def _failures(step: Step) -> str:
 
 def _entry(entry_id: bytes, deliveries: int, fields: Sequence[bytes]) -> Entry:
     """One that was delivered so often before."""
-    pairs = dict(zip(fields[::2], fields[1::2], strict=True))
-    body, only = pairs.get(streams.BODY.encode(), b""), pairs.get(streams.ONLY.encode(), b"")
-    return Entry(entry_id.decode(), body, int(deliveries) + 1, only.decode())
+    return Entry.of(entry_id, dict(zip(fields[::2], fields[1::2], strict=True)), int(deliveries) + 1)
 
 
 def _trace(error: Exception) -> str:

@@ -11,10 +11,10 @@ from services.enrich.following import follow_known_entities
 from services.enrich.setup import tagger_setup
 from services.enrich.workers import TaggerPool
 from shared import streams
-from shared.bus import Change, add
+from shared.bus import Change, add, add_probe
 from shared.errors import Poison
 from shared.events import Article, TaggedArticle
-from shared.hop import Done, Entry, Failed, Handle, Outcome, Step
+from shared.hop import Done, Entry, Failed, Handle, Outcome, PassProbe, Step
 from shared.lease import Lease
 from shared.service import Service, World
 
@@ -32,8 +32,23 @@ async def open_enrich(world: World) -> AsyncIterator[Service]:
         yield Service(
             "enrich",
             steps=[
-                Step("tag", streams.ARTICLES, "tag", _tagging(pool), batch=AT_ONCE * settings.tagger_count),
-                Step("story", streams.TAGGED, "story", assigner.handle, batch=AT_ONCE, lease=lease),
+                Step(
+                    "tag",
+                    streams.ARTICLES,
+                    "tag",
+                    _tagging(pool),
+                    batch=AT_ONCE * settings.tagger_count,
+                    pass_probe=_probing(pool),
+                ),
+                Step(
+                    "story",
+                    streams.TAGGED,
+                    "story",
+                    assigner.handle,
+                    batch=AT_ONCE,
+                    lease=lease,
+                    pass_probe=assigner.pass_probe,
+                ),
             ],
             agents={
                 "lease": lease.keep,
@@ -52,6 +67,15 @@ def _tagging(pool: TaggerPool) -> Handle:
         return [_passed_on(next(tagged)) if isinstance(one, Article) else one for one in read]
 
     return handle
+
+
+def _probing(pool: TaggerPool) -> PassProbe:
+    async def pass_probe(probe: str) -> Change:
+        """Only where a tagger really tags."""
+        await pool.tag([Article(id=probe, title="Probe", text="Is anybody there?")])
+        return Change([add_probe(streams.TAGGED, probe)])
+
+    return pass_probe
 
 
 def _article(entry: Entry) -> Article | Failed:

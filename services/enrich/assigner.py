@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from services.enrich.story import Assignment, StoryBook, enriched
 from shared import streams
-from shared.bus import Bus, Change, Value, add
+from shared.bus import Bus, Change, Value, add, add_probe
 from shared.errors import Poison, Retry
 from shared.events import TaggedArticle
 from shared.hop import Done, Entry, Failed, Outcome
@@ -41,6 +41,11 @@ class Assigner:
                 outcomes.append(self._outcome(entry))
                 await asyncio.sleep(0)  # deciding costs milliseconds: others of this loop have their turn
             return outcomes
+
+    async def pass_probe(self, probe: str) -> Change:
+        """Only as the writer, and with a memory that is the log's."""
+        await self.handle(())
+        return Change([add_probe(streams.ENRICHED, probe)], [self._lease.guard()])
 
     def _outcome(self, entry: Entry) -> Outcome:
         try:
