@@ -104,9 +104,19 @@ def lane(receiver: str) -> str:
     return f"{PREFIX}due:{receiver}"
 
 
-def switched_off(receiver: str) -> str:
-    """String: the entry of a receiver that answered 410; it is off until its entry changes."""
-    return f"{PREFIX}receiver:{receiver}"
+def ends(receiver: str) -> str:
+    """Sorted set: the deliveries of one receiver by the time they are given up, tried or not."""
+    return f"{PREFIX}ends:{receiver}"
+
+
+def receiver(name: str) -> str:
+    """Hash: a receiver that is not well: `entry`, `version`, `off`, `until`, ...; read by `sickbay.health_of`."""
+    return f"{PREFIX}receiver:{name}"
+
+
+def tries(name: str, entry: str, part: int) -> str:
+    """Hash: attempts to one receiver, as its entry is, in one part of time: `good`, `bad`."""
+    return f"{PREFIX}tries:{name}:{entry}:{part}"
 
 
 def alert(alert_id: str) -> str:

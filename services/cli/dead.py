@@ -116,7 +116,7 @@ async def _put_back(bus: "Bus", letter_id: str, fields: dict[str, str]) -> None:
 
 def _writes(fields: dict[str, str]) -> "Sequence[Sequence[Value]]":
     """A letter of an older release names no group, and goes to all of them again: each is safe to repeat."""
-    from datetime import UTC, datetime
+    from datetime import UTC, datetime, timedelta
 
     from services.alert.delivery import outbox
     from services.alert.watchlists.model import Receiver
@@ -126,7 +126,8 @@ def _writes(fields: dict[str, str]) -> "Sequence[Sequence[Value]]":
     if "webhook_id" not in fields:
         only = (streams.ONLY, fields["group"]) if "group" in fields else ()
         return [(*add(fields["stream"], fields[streams.BODY]), *only)]
-    body, receiver = fields[streams.BODY].encode(), Receiver(fields["receiver"])
+    body, give_up_s = fields[streams.BODY].encode(), float(fields.get("give_up_s", outbox.OLDER_GIVE_UP_S))
+    receiver = Receiver(fields["receiver"], give_up=timedelta(seconds=give_up_s))
     return outbox.put_again(fields["webhook_id"], body, receiver, datetime.now(UTC))
 
 

@@ -82,8 +82,15 @@ def after(
     wait = timedelta(seconds=WAITS_S[attempt.number - 1] * scale * (1 + SPREAD * (2 * chance - 1)))
     at = now + max(wait, _asked(outcome, now))
     if at > attempt.began + attempt.give_up:
-        return GivenUp(said, f"not accepted within its give_up of {attempt.give_up.total_seconds():g} s")
+        return GivenUp(said, _too_late(attempt))
     return Again(said, at)
+
+
+def late(attempt: Attempt, now: datetime) -> GivenUp | None:
+    """Whether the attempt to be made comes too late, after a breaker that was open or a service that was down."""
+    if now <= attempt.began + attempt.give_up:
+        return None
+    return GivenUp("", _too_late(attempt))
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta:
@@ -97,6 +104,10 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta:
         return timedelta(0)
     at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
     return min(max(at - now, timedelta(0)), LONGEST_ASKED)
+
+
+def _too_late(attempt: Attempt) -> str:
+    return f"not accepted within its give_up of {attempt.give_up.total_seconds():g} s"
 
 
 def _asked(outcome: Answered | Retry, now: datetime) -> timedelta:

@@ -4,22 +4,22 @@ What is put in goes into the hop's own commit; what is taken out is leased under
 its holder. Survives restarts; whether and when to try again is decided by `attempts`.
 """
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.alert.delivery.attempts import Again, Delivered, GivenUp, Result
-from services.alert.delivery.receiver import fingerprint
 from services.alert.watchlists.model import Receiver
 from shared import streams
 from shared.bus import Bus, Change, Guard, Value
 
 STEP = "delivery"  # of its dead letters
-SPARE = timedelta(
-    days=1
-)  # the bytes outlive the longest give_up; after that they are in the archive and the dead letters
+# The bytes outlive the longest give_up; after that they are in the archive and the dead letters.
+SPARE = timedelta(days=1)
+OLDER_GIVE_UP_S = 4 * 86_400  # of what an older release put in
+IN_FLIGHT = timedelta(minutes=2)  # after give_up, so that an attempt under way has ended before its delivery is dead
 
 Write = tuple[Value, ...]
 
@@ -34,6 +34,7 @@ class Delivery:
     receiver: str
     attempt: int
     began: datetime
+    give_up: timedelta
     body: bytes
 
 
@@ -47,7 +48,7 @@ def put(alert_id: str, body: bytes, receivers: Collection[Receiver], now: dateti
     kept_s = int((longest + SPARE).total_seconds())
     writes: list[Write] = [("SET", streams.alert(alert_id), body, "EX", kept_s)]
     for receiver in receivers:
-        writes += _put_one(alert_id, receiver.name, now)
+        writes += _put_one(alert_id, receiver, now)
     return writes
 
 
@@ -59,15 +60,17 @@ def put_again(alert_id: str, body: bytes, receiver: Receiver, now: datetime) -> 
     ]
 
 
-def _put_one(alert_id: str, receiver: str, now: datetime) -> list[Write]:
-    one, at = delivery_id(alert_id, receiver), now.timestamp()
-    facts = ("alert", alert_id, "receiver", receiver, "attempt", 0, "began", at, "state", "waiting")
+def _put_one(alert_id: str, receiver: Receiver, now: datetime) -> list[Write]:
+    name, at, give_up_s = receiver.name, now.timestamp(), receiver.give_up.total_seconds()
+    one = delivery_id(alert_id, name)
+    facts = ("alert", alert_id, "receiver", name, "attempt", 0, "began", at, "give_up", give_up_s, "state", "waiting")
     return [
         ("HSET", streams.delivery(one), *facts),
         ("PERSIST", streams.delivery(one)),
         ("ZADD", streams.due(), at, one),  # all of them, for whoever asks what waits
-        ("ZADD", streams.lane(receiver), at, one),
-        ("PUBLISH", streams.NEWS, receiver),
+        ("ZADD", streams.lane(name), at, one),
+        ("ZADD", streams.ends(name), at + give_up_s + IN_FLIGHT.total_seconds(), one),
+        ("PUBLISH", streams.NEWS, name),
     ]
 
 
@@ -75,14 +78,21 @@ class Outbox:
     """The queue as the sender sees it. Every method raises Retry when the server is away."""
 
     def __init__(self, bus: Bus, *, lease: timedelta, keep: timedelta) -> None:
-        self.bus = bus
+        self.bus, self.lease = bus, lease
         self._lease_s = lease.total_seconds()
         self._kept_s = int(keep.total_seconds())
 
     async def take_due(self, receiver: str, now: datetime, limit: int) -> list[Delivery]:
         """What is due for this receiver, each under a token of its own; what has lost its bytes is dropped."""
+        return await self._take(streams.lane(receiver), receiver, now, limit)
+
+    async def take_late(self, receiver: str, now: datetime, limit: int) -> list[Delivery]:
+        """What was not accepted within its give_up and is not even tried, as while a breaker is open."""
+        return await self._take(streams.ends(receiver), receiver, now, limit)
+
+    async def _take(self, queue: str, receiver: str, now: datetime, limit: int) -> list[Delivery]:
         leased = await self.bus.lease(
-            streams.lane(receiver), streams.delivery(""), now=now.timestamp(), lease_s=self._lease_s, limit=limit
+            queue, streams.delivery(""), now=now.timestamp(), lease_s=self._lease_s, limit=limit
         )
         if not leased:
             return []
@@ -101,7 +111,7 @@ class Outbox:
         first = await self.bus.run(self.bus.redis.zrange(streams.lane(receiver), 0, 0, withscores=True))
         return float(first[0][1]) if first else None
 
-    async def settle(self, delivery: Delivery, result: Result, now: datetime) -> bool:
+    async def settle(self, delivery: Delivery, result: Result, now: datetime, also: Iterable[Write] = ()) -> bool:
         """Records what came of an attempt. False where the lease had run out and another has taken over."""
         key = streams.delivery(delivery.id)
         facts: list[Value] = ["attempt", delivery.attempt, "said", result.said, "at", now.timestamp()]
@@ -118,7 +128,7 @@ class Outbox:
             writes += _gone(delivery.id, delivery.receiver)
             if isinstance(result, GivenUp):
                 writes.append(_letter(delivery, result, now))
-        return await self.bus.apply(Change(writes, [Guard(key, "token", str(delivery.token))]))
+        return await self.bus.apply(Change([*writes, *also], [Guard(key, "token", str(delivery.token))]))
 
     async def give_back(self, delivery: Delivery, now: datetime) -> None:
         """Due again at once, as if never taken: for what a stop cut off."""
@@ -129,15 +139,6 @@ class Outbox:
             ("PUBLISH", streams.NEWS, delivery.receiver),
         ]
         await self.bus.apply(Change(writes, [guard]))
-
-    async def switch_off(self, receiver: Receiver, now: datetime) -> None:
-        """It said that it is gone: what waits and what comes is dead until its entry changes."""
-        facts: dict[Any, Any] = {"off": fingerprint(receiver), "since": now.timestamp()}
-        await self.bus.run(self.bus.redis.hset(streams.switched_off(receiver.name), mapping=facts))
-
-    async def is_off(self, receiver: Receiver) -> bool:
-        off = await self.bus.run(self.bus.redis.hget(streams.switched_off(receiver.name), "off"))
-        return bool(off) and off == fingerprint(receiver).encode()
 
     async def overdue(self, now: datetime, by: timedelta, limit: int) -> set[str]:
         """Receivers for whom something has been due for so long."""
@@ -181,6 +182,7 @@ def dead_fields(delivery: Delivery, reason: str, said: str, now: datetime) -> di
         "receiver": delivery.receiver,
         "attempts": delivery.attempt,
         "began": delivery.began.isoformat(),
+        "give_up_s": delivery.give_up.total_seconds(),
         "at": now.isoformat(),
         streams.BODY: delivery.body,
     }
@@ -192,7 +194,8 @@ def _letter(delivery: Delivery, result: GivenUp, now: datetime) -> Write:
 
 
 def _gone(delivery: str, receiver: str) -> list[Write]:
-    return [("ZREM", streams.due(), delivery), ("ZREM", streams.lane(receiver), delivery)]
+    queues = (streams.due(), streams.lane(receiver), streams.ends(receiver))
+    return [("ZREM", queue, delivery) for queue in queues]
 
 
 def _delivery(name: str, token: int, fields: Mapping[str, bytes], body: bytes) -> Delivery:
@@ -203,5 +206,6 @@ def _delivery(name: str, token: int, fields: Mapping[str, bytes], body: bytes) -
         receiver=fields["receiver"].decode(),
         attempt=int(fields.get("attempt", b"0")) + 1,
         began=datetime.fromtimestamp(float(fields["began"]), UTC),
+        give_up=timedelta(seconds=float(fields.get("give_up", OLDER_GIVE_UP_S))),
         body=body,
     )

@@ -1,48 +1,33 @@
 """Sends what is due: one lane a receiver, several attempts at once in each, woken at once by news of the outbox.
 
-What an attempt means is decided by `attempts`; the queue is the outbox's.
+outbox ─▶ lane ─▶ posting ─▶ attempts: what follows ─▶ outbox: done, again at, or a dead letter
+           ▲                     │
+           └──────── sickbay ◀───┴─ breaker: is the receiver well
 """
 
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 
 from services.alert import tally
-from services.alert.delivery import console, webhook
-from services.alert.delivery.attempts import Again, Answered, Attempt, Delivered, GivenUp, Result, after
-from services.alert.delivery.outbox import Delivery, Outbox
-from services.alert.delivery.receiver import is_console
+from services.alert.delivery import posting
+from services.alert.delivery.attempts import Again, Answered, Attempt, Delivered, GivenUp, Result, after, late
+from services.alert.delivery.breaker import is_healthy
+from services.alert.delivery.lane import LOOK_S, Lane
+from services.alert.delivery.outbox import Delivery, Outbox, Write
+from services.alert.delivery.posting import Client, Letter
+from services.alert.delivery.sickbay import Health, Sickbay
 from services.alert.watchlists.model import Receiver
 from shared.errors import Poison, Retry
 
-AT_ONCE = 16  # attempts under way to one receiver
 HEAR_S = 4.0  # between two looks at the receivers, which may have been reloaded; below redis-py's own 5 s
-LOOK_S = 30.0  # a lane that hears nothing looks by itself
-ORPHANED = timedelta(
-    minutes=5
-)  # after which what is due for a receiver nobody knows is dead: files reload at their own pace
-
-
-class Answer(Protocol):
-    """What `shared.http` brings back."""
-
-    @property
-    def status(self) -> int: ...
-    @property
-    def headers(self) -> Mapping[str, str]: ...
-    @property
-    def body(self) -> bytes: ...
-
-
-class Client(Protocol):
-    """The one way out: `shared.http`."""
-
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer: ...
+AT_ONCE = 100  # given up in one go
+# After which what is due for a receiver nobody knows is dead: files reload at their own pace.
+ORPHANED = timedelta(minutes=5)
 
 
 class Sender:
@@ -58,15 +43,16 @@ class Sender:
         retry_scale: float = 1.0,
     ) -> None:
         self.outbox, self.client, self.receivers, self.now = outbox, client, receivers, now
+        self.sickbay = Sickbay(outbox.bus, probe=outbox.lease, scale=retry_scale)
         self._scale = retry_scale
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, Lane] = {}
 
     async def run(self) -> None:
         """Until cancelled. What is under way then is given back, and due again at once."""
         self._lanes.clear()
         told = ""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._bury_orphans(), name="orphans")
+            tasks.create_task(self._bury(), name="undertaker")
             while True:
                 try:
                     await self._listen(tasks)
@@ -89,34 +75,14 @@ class Sender:
 
     def _open_lanes(self, tasks: asyncio.TaskGroup) -> None:
         for name in self.receivers().keys() - self._lanes.keys():
-            self._lanes[name] = _Lane(name, self)
+            self._lanes[name] = Lane(name, self)
             tasks.create_task(self._lanes[name].run(), name=f"lane {name}")
 
-    async def _bury_orphans(self) -> None:
-        """What waits for a receiver that the files no longer name is dead, and told; `dead retry` sends it again."""
-        while True:
-            with contextlib.suppress(Retry):  # looked at again, and the lanes tell when Redis is away
-                now = self.now()
-                for name in await self.outbox.overdue(now, ORPHANED, 100) - self.receivers().keys():
-                    for delivery in await self.outbox.take_due(name, now, 100):
-                        await self._record(delivery, GivenUp("", f"no receiver is named {name}"))
-            await asyncio.sleep(LOOK_S)
-
-    async def attempt(self, delivery: Delivery) -> None:
-        """One attempt, and what came of it. Never raises but when cancelled."""
-        receiver = self.receivers().get(delivery.receiver)
-        if receiver is None:
-            return
+    async def attempt(self, receiver: Receiver, delivery: Delivery, probe: Health | None = None) -> None:
+        """One attempt, and what came of it. `probe`: it decides on the breaker. Never raises but when cancelled."""
         try:
-            if await self.outbox.is_off(receiver):
-                result: Result = GivenUp("", "the receiver is switched off: it answered 410 Gone before")
-            else:
-                outcome = await self._outcome(receiver, delivery)
-                facts = Attempt(delivery.attempt, delivery.began, receiver.give_up)
-                result = after(outcome, facts, now=self.now(), chance=random.random(), scale=self._scale)  # noqa: S311
-                if isinstance(result, GivenUp) and result.is_gone:
-                    await self.outbox.switch_off(receiver, self.now())
-            await self._record(delivery, result)
+            outcome = await self._outcome(receiver, delivery)
+            await self._conclude(receiver, delivery, outcome, probe)
         except asyncio.CancelledError:
             with contextlib.suppress(Retry):
                 await self.outbox.give_back(delivery, self.now())
@@ -124,24 +90,41 @@ class Sender:
         except Retry as error:  # Redis is away: the lease runs out, and the same bytes are sent again
             structlog.get_logger().warning("not recorded", delivery=delivery.id, error=str(error))
 
-    async def _outcome(self, receiver: Receiver, delivery: Delivery) -> Answered | Retry | Poison:
-        try:
-            if is_console(receiver):
-                console.show(delivery.body)
-                return Answered(200, {})
-            if receiver.format != "webhook":
-                return Poison(f"the format {receiver.format} is not known")
-            made = webhook.request(receiver, delivery.alert_id, delivery.body, self.now())
-            answer = await self.client.post(made.url, made.body, made.headers)
-        except (Retry, Poison) as error:
-            return error
-        except Exception as error:  # noqa: BLE001 (the one broad catch of a delivery: told, counted and tried again)
-            structlog.get_logger().exception("an attempt failed", delivery=delivery.id)
-            return Retry(f"{type(error).__name__}")
-        return Answered(answer.status, answer.headers, answer.body)
+    async def give_up(self, delivery: Delivery, reason: str) -> None:
+        """Dead without an attempt."""
+        await self._record(delivery, GivenUp("", reason))
 
-    async def _record(self, delivery: Delivery, result: Result) -> None:
-        is_ours = await self.outbox.settle(delivery, result, self.now())
+    async def _outcome(self, receiver: Receiver, delivery: Delivery) -> Answered | Retry | Poison | GivenUp:
+        too_late = late(_facts(delivery), self.now())
+        if too_late is not None:
+            return too_late
+        return await posting.post(self.client, receiver, Letter(delivery.alert_id, delivery.body), self.now())
+
+    async def _conclude(
+        self,
+        receiver: Receiver,
+        delivery: Delivery,
+        outcome: Answered | Retry | Poison | GivenUp,
+        probe: Health | None,
+    ) -> None:
+        now = self.now()
+        if isinstance(outcome, GivenUp):
+            result: Result = outcome
+            is_good = None
+        else:
+            result = after(outcome, _facts(delivery), now=now, chance=random.random(), scale=self._scale)  # noqa: S311
+            is_good = is_healthy(outcome)
+        if isinstance(result, GivenUp) and result.is_gone:
+            await self.sickbay.switch_off(receiver, result.said, now)
+        counted = [] if is_good is None else self.sickbay.counted(receiver, is_good, now)
+        await self._record(delivery, result, counted)
+        if probe is not None:
+            await self.sickbay.probe_ended(receiver, probe, is_good, result.said, now)
+        elif is_good is False:
+            await self.sickbay.failed(receiver, result.said, now)
+
+    async def _record(self, delivery: Delivery, result: Result, counted: Sequence[Write] = ()) -> None:
+        is_ours = await self.outbox.settle(delivery, result, self.now(), counted)
         name = {Delivered: "delivered", Again: "retry", GivenUp: "dead"}[type(result)] if is_ours else "lost"
         tally.deliveries().labels(delivery.receiver, name).inc()
         facts = {"receiver": delivery.receiver, "alert": delivery.alert_id, "attempt": delivery.attempt}
@@ -153,50 +136,27 @@ class Sender:
         else:
             log.info("delivered")
 
+    async def _bury(self) -> None:
+        """What waits for a receiver that the files no longer name, or was not accepted in time, is dead, and told."""
+        while True:
+            with contextlib.suppress(Retry):  # looked at again, and the lanes tell when Redis is away
+                await self._bury_orphans()
+                for name in self.receivers():
+                    await self._bury_late(name)
+            await asyncio.sleep(LOOK_S)
 
-class _Lane:
-    """The deliveries of one receiver: at most AT_ONCE under way; sleeps until news, or until the next is due."""
+    async def _bury_orphans(self) -> None:
+        now = self.now()
+        for name in await self.outbox.overdue(now, ORPHANED, AT_ONCE) - self.receivers().keys():
+            for delivery in await self.outbox.take_due(name, now, AT_ONCE):
+                await self.give_up(delivery, f"no receiver is named {name}")
 
-    def __init__(self, name: str, sender: Sender) -> None:
-        self._name, self._sender = name, sender
-        self._news = asyncio.Event()
-        self._under_way: set[asyncio.Task[None]] = set()
+    async def _bury_late(self, name: str) -> None:
+        now = self.now()
+        while taken := await self.outbox.take_late(name, now, AT_ONCE):
+            for delivery in taken:
+                await self._record(delivery, late(_facts(delivery), now) or GivenUp("", "not accepted in time"))
 
-    def wake(self) -> None:
-        self._news.set()
 
-    async def run(self) -> None:
-        try:
-            while True:
-                try:
-                    await self._send_due()
-                except Retry as error:
-                    structlog.get_logger().warning("deliveries wait", receiver=self._name, error=str(error))
-                    await asyncio.sleep(1.0)
-        finally:
-            for task in self._under_way:
-                task.cancel()
-            await asyncio.gather(*self._under_way, return_exceptions=True)
-
-    async def _send_due(self) -> None:
-        self._news.clear()
-        # What waits for a receiver that is no longer named is left for the orphans.
-        is_known = self._name in self._sender.receivers()
-        room = AT_ONCE - len(self._under_way) if is_known else 0
-        outbox, now = self._sender.outbox, self._sender.now
-        taken = await outbox.take_due(self._name, now(), room) if room else []
-        for delivery in taken:
-            task = asyncio.create_task(self._sender.attempt(delivery))
-            self._under_way.add(task)
-            task.add_done_callback(self._ended)
-        if len(taken) < room or not room:
-            next_due = await outbox.next_due(self._name) if room else None
-            wait_s = LOOK_S if next_due is None else min(LOOK_S, max(0.0, next_due - now().timestamp()))
-            # Not wait_for: before Python 3.12 it loses a cancellation that comes together with the news.
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(wait_s):
-                    await self._news.wait()
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        self._news.set()
+def _facts(delivery: Delivery) -> Attempt:
+    return Attempt(delivery.attempt, delivery.began, delivery.give_up)
