@@ -20,7 +20,7 @@ class Shelf:
         self.faults: dict[str, str] = {}
         self._library = Library()
 
-    def read(self, env: Mapping[str, str]) -> Ruleset:
+    def read(self, env: Mapping[str, str] | None) -> Ruleset:
         """All files as they may be used. Raises Misconfigured where none ever was good, or none is left."""
         faults: dict[str, str] = {}
         texts = self._texts(faults)
@@ -63,7 +63,7 @@ class Shelf:
                 return []
             raise
 
-    def _settled(self, texts: dict[str, Text], faults: dict[str, str], env: Mapping[str, str]) -> Ruleset:
+    def _settled(self, texts: dict[str, Text], faults: dict[str, str], env: Mapping[str, str] | None) -> Ruleset:
         """Bad files give way to their good versions; one that has none, or whose good one fits no more, is left out."""
         while True:
             try:

@@ -1,24 +1,28 @@
-"""`tocsin alerts`: what rang, and what came of its deliveries."""
+"""`tocsin alerts`: what rang and what came of its deliveries; again; and what should not have rung."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from services.cli.unwanted import bad
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
-    from pathlib import Path
 
-    from services.alert.body import AlertBody
-    from shared.bus import Bus
+    from services.alert.watchlists.model import Receiver, Ruleset
+    from services.cli.rang import Rang
 
-app = typer.Typer(help="What rang, with its deliveries.", no_args_is_help=True)
+app = typer.Typer(help="What rang, with its deliveries; again; what should not have.", no_args_is_help=True)
 
-Deliveries = dict[str, dict[str, dict[str, str]]]
+app.command()(bad)
 
 JsonOption = typer.Option("--json", help="One JSON object a line.")
-SinceOption = typer.Option("--since", metavar="DURATION", help="How far back, as 7d or 12h.")
+SinceOption = typer.Option("--since", metavar="T", help="A duration, as 7d or 12h, or a time, as 2026-11-23T08:00Z.")
 WatchlistOption = typer.Option("--watchlist", metavar="ID", help="Only of this watchlist.")
+ReceiverOption = typer.Option("--receiver", metavar="R", help="To this receiver alone.")
 IdArgument = typer.Argument(metavar="ID", help="As `tocsin alerts list` shows it: the webhook-id.")
+IdsArgument = typer.Argument(metavar="ID...", help="As `tocsin alerts list` shows them.", show_default=False)
 
 
 @app.command("list")
@@ -34,16 +38,9 @@ def list_(
     import asyncio
     import json
 
-    from shared.durations import parse_duration
-
-    try:
-        span = parse_duration(since)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--since") from error
-    found, deliveries = asyncio.run(_found(span.total_seconds()))
-    for body, _ in found:
-        if watchlist in (None, body.data.watchlist.id):
-            about = _about(body, deliveries.get(body.data.alert_id, {}))
+    for one in asyncio.run(_rang(_since(since))):
+        if watchlist in (None, one.body.data.watchlist.id):
+            about = _about(one)
             typer.echo(json.dumps(about, ensure_ascii=False) if as_json else _line(about))
 
 
@@ -56,90 +53,147 @@ def show(alert_id: Annotated[str, IdArgument], as_json: Annotated[bool, JsonOpti
     import asyncio
     import json
 
-    found, deliveries = asyncio.run(_found(None))
-    data = next((data for body, data in found if body.data.alert_id == alert_id), None)
-    if data is None:
-        typer.echo(f"no alert {alert_id}: `tocsin alerts list` shows them", err=True)
+    one = next((one for one in asyncio.run(_rang(None)) if one.id == alert_id), None)
+    if one is None:
+        _unknown(alert_id)
         raise typer.Exit(1)
     if as_json:
-        typer.echo(data.decode())
+        typer.echo(one.data.decode())
         return
     from rich.console import Console
 
     from services.cli.card import card
 
     console = Console()
-    console.print(card(json.loads(data), plain=not console.is_terminal))
-    for receiver, facts in sorted(deliveries.get(alert_id, {}).items()):
-        console.print(f"{receiver}: {_delivery(facts)}", markup=False, highlight=False)
+    console.print(card(json.loads(one.data), plain=not console.is_terminal))
+    for receiver, facts in sorted(one.deliveries.items()):
+        console.print(f"{receiver}: {delivered(facts)}", markup=False, highlight=False)
 
 
-async def _found(since_s: float | None) -> "tuple[list[tuple[AlertBody, bytes]], Deliveries]":
-    """Alerts of the archive and of the server, each once, oldest first; and all deliveries that are remembered."""
-    from datetime import UTC, datetime, timedelta
+@app.command()
+def resend(
+    alert_ids: Annotated[list[str] | None, IdsArgument] = None,
+    since: Annotated[str | None, SinceOption] = None,
+    watchlist: Annotated[str | None, WatchlistOption] = None,
+    receiver: Annotated[str | None, ReceiverOption] = None,
+) -> None:
+    """Send alerts again, accepted or not: same id, same bytes. A receiver that has seen the id may pass it over.
 
+    They go to whom they went before or, where that is forgotten, to whom the watchlist notifies now. Exit code 1
+    where an ID is not known.
+
+    Example: tocsin alerts resend --since 6h --receiver duty-desk
+    """
+    import asyncio
+
+    if bool(alert_ids) == bool(since):
+        typer.echo("alerts resend: either IDs or --since is expected", err=True)
+        raise typer.Exit(2)
+    if not asyncio.run(_resend(alert_ids or [], _since(since) if since else None, watchlist, receiver)):
+        raise typer.Exit(1)
+
+
+def delivered(facts: "dict[str, str] | Any") -> str:
+    """What came of one delivery."""
+    tries = int(facts.get("attempt") or 0)
+    said = f": {facts['said']}" if facts.get("said") else ""
+    if not tries:
+        return f"{facts.get('state', '')}, not tried yet"
+    return f"{facts.get('state', '')} after {tries} attempt{'' if tries == 1 else 's'}{said}"
+
+
+def _since(text: str) -> "datetime":
+    from datetime import UTC, datetime
+
+    from shared.durations import parse_duration
+
+    try:
+        return datetime.now(UTC) - parse_duration(text)
+    except ValueError as error:
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            raise typer.BadParameter(f"{error}; or a time, as 2026-11-23T08:00Z", param_hint="--since") from error
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+async def _rang(since: "datetime | None") -> "list[Rang]":
     from services.cli.attach import attached
+    from services.cli.rang import rang
     from shared.settings import load
 
     settings = load()
-    since = None if since_s is None else datetime.now(UTC) - timedelta(seconds=since_s)
-    found = _archived(settings.archive_folder, since)
     async with attached(settings) as bus:
-        for body, data in await _on_server(bus, set(found)):
-            if since is None or body.timestamp >= since:
-                found[body.data.alert_id] = body, data
-        deliveries = await _deliveries(bus)
-    return sorted(found.values(), key=lambda one: (one[0].timestamp, one[0].data.seq)), deliveries
+        return await rang(bus, settings.archive_folder, since)
 
 
-def _archived(folder: "Path | None", since: "datetime | None") -> "dict[str, tuple[AlertBody, bytes]]":
-    from services.alert.archive import read_alerts
+async def _resend(ids: list[str], since: "datetime | None", watchlist: str | None, receiver: str | None) -> bool:
+    from services.cli.attach import attached
+    from services.cli.rang import rang
+    from services.cli.rules import known, rules_in_use
+    from shared.settings import load
 
-    rows = read_alerts(folder, since) if folder else ()
-    return {body.data.alert_id: (body, data) for body, data in rows}
-
-
-async def _on_server(bus: "Bus", known: set[str]) -> "list[tuple[AlertBody, bytes]]":
-    from services.alert.body import AlertBody, read_body
-    from shared import streams
-
-    found = []
-    async for key in bus.redis.scan_iter(match=streams.alert("*"), count=1000):
-        if key.decode().removeprefix(streams.alert("")) not in known:
-            data: Any = await bus.run(bus.redis.get(key))
-            body = read_body(data) if data else None
-            if isinstance(body, AlertBody):
-                found.append((body, bytes(data)))
-    return found
-
-
-async def _deliveries(bus: "Bus") -> Deliveries:
-    from shared import streams
-
-    found: Deliveries = {}
-    async for key in bus.redis.scan_iter(match=streams.delivery("*"), count=1000):
-        facts: Any = await bus.run(bus.redis.hgetall(key))
-        told = {name.decode(): value.decode("utf-8", "replace") for name, value in facts.items()}
-        if "alert" in told:
-            found.setdefault(told["alert"], {})[told["receiver"]] = told
-    return found
+    settings, sent = load(), 0
+    async with attached(settings) as bus:
+        ruleset, _ = await rules_in_use(settings, bus)
+        if receiver is not None:
+            known("receiver", receiver, _receivers(ruleset))
+        found = {one.id: one for one in await rang(bus, settings.archive_folder, since)}
+        for alert_id in ids or found:
+            one = found.get(alert_id)
+            if one is None:
+                _unknown(alert_id)
+            elif watchlist in (None, one.body.data.watchlist.id):
+                sent += await _send(bus, one, _whom(one, ruleset, receiver))
+    typer.echo(f"{sent} deliver{'y' if sent == 1 else 'ies'} on the way again", err=True)
+    return found.keys() >= set(ids)
 
 
-def _about(body: "AlertBody", deliveries: dict[str, dict[str, str]]) -> dict[str, Any]:
+async def _send(bus: Any, one: "Rang", receivers: "Collection[Receiver]") -> int:
+    from datetime import UTC, datetime
+
+    from services.alert.delivery.outbox import put_again
+    from shared.bus import Change
+
+    for receiver in receivers:
+        await bus.apply(Change(put_again(one.id, one.data, receiver, datetime.now(UTC))))
+    return len(receivers)
+
+
+def _receivers(ruleset: "Ruleset") -> "dict[str, Receiver]":
+    from services.alert.delivery.receiver import with_console
+
+    return with_console(ruleset.receivers.values())
+
+
+def _whom(one: "Rang", ruleset: "Ruleset", receiver: str | None) -> "list[Receiver]":
+    receivers = _receivers(ruleset)
+    if receiver is not None:
+        return [receivers[receiver]]
+    now = next((w.notify for w in ruleset.watchlists if w.id == one.body.data.watchlist.id), ())
+    return [receivers[name] for name in one.deliveries or dict.fromkeys(now) if name in receivers]
+
+
+def _unknown(alert_id: str) -> None:
+    typer.echo(f"no alert {alert_id}: `tocsin alerts list` shows them", err=True)
+
+
+def _about(one: "Rang") -> dict[str, Any]:
     from services.alert.body import instant
 
-    alert = body.data
+    alert = one.body.data
     return {
         "id": alert.alert_id,
-        "at": instant(body.timestamp),
-        "type": body.type,
+        "at": instant(one.body.timestamp),
+        "type": one.body.type,
         "reason": alert.reason,
         "watchlist_id": alert.watchlist.id,
         "severity": alert.watchlist.severity,
         "seq": alert.seq,
         "title": alert.article.title if alert.article else None,
         "story_id": alert.story.id if alert.story else None,
-        "deliveries": {name: facts.get("state", "") for name, facts in sorted(deliveries.items())},
+        "items": alert.counts.items,
+        "deliveries": {name: facts.get("state", "") for name, facts in sorted(one.deliveries.items())},
     }
 
 
@@ -151,12 +205,7 @@ def _line(about: dict[str, Any]) -> str:
         about["id"],
         f"{about['watchlist_id']} #{about['seq']}",
         about["type"],
-        title,
+        title or (f"{about['items']} articles" if about["items"] > 1 else ""),
         sent,
     )
     return "  ".join(filter(None, parts))
-
-
-def _delivery(facts: dict[str, str]) -> str:
-    said = f": {facts['said']}" if facts.get("said") else ""
-    return f"{facts.get('state', '')} after {facts.get('attempt', '0')} attempts{said}"

@@ -144,7 +144,7 @@ async def test_alerts_list_tells_what_rang_and_what_came_of_it(rung):
 async def test_alerts_show_gives_the_very_bytes_and_the_answers(rung):
     name = rung.posted[0].headers["webhook-id"]
     assert (await run(alerts.app, "show", name, "--json")).stdout.encode() == rung.posted[0].body + b"\n"
-    assert "desk: done after 1 attempts: answered 200" in (await run(alerts.app, "show", name)).stdout
+    assert "desk: done after 1 attempt: answered 200" in (await run(alerts.app, "show", name)).stdout
     unknown = await run(alerts.app, "show", "msg_none")
     assert (unknown.exit_code, unknown.stdout) == (1, "")
 

@@ -1,0 +1,34 @@
+"""The rules as the running service has them: the files of now; of what is bad or elsewhere, the last good version."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from services.alert.watchlists.model import Ruleset
+    from shared.bus import Bus
+    from shared.settings import Settings
+
+
+async def rules_in_use(settings: "Settings", bus: "Bus | None") -> "tuple[Ruleset, list[str]]":
+    """With what is wrong with the files of now. Needs no secrets. Raises Misconfigured where there are no rules."""
+    from services.alert.kept import Kept
+    from services.alert.shelf import Shelf
+
+    shelf = Shelf(settings.watchlists, await Kept(bus).read() if bus else {})
+    ruleset = shelf.read(None)
+    return ruleset, list(shelf.faults.values())
+
+
+def known(kind: str, name: str, names: Collection[str]) -> str:
+    """The name, where it is one of `names`. Raises Misconfigured with the nearest ones."""
+    import difflib
+
+    from shared.errors import Misconfigured
+
+    if name in names:
+        return name
+    near = difflib.get_close_matches(name.casefold(), list(names), 3, 0.5)
+    some = sorted(names)[:10]
+    more = f" and {len(names) - len(some)} more" if len(names) > len(some) else ""
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(some)}{more}" if some else "none"
+    raise Misconfigured(f"no {kind} {name}; {hint}")
