@@ -9,12 +9,12 @@ from sys import intern
 
 from services.enrich.story.assignment import Assignment
 from services.enrich.story.fingerprint import read
-from services.enrich.story.publishers import domain_of, folded, publisher_of, source_of
 from services.enrich.story.search import Found, Query, search
 from services.enrich.story.shelf import Member, Shelf, Story
 from services.enrich.story.sources import Habits, title_key
 from services.enrich.story.vectors import numbers
 from shared.events import EnrichedArticle, StoryState, TaggedArticle
+from shared.publishers import domain_of, folded, publisher_of, source_of
 
 REMEMBERED = timedelta(days=14)  # after its last article: for `previous`, and for articles delivered again
 SWEEP_EVERY = timedelta(hours=1)
