@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import Any
 
+from shared import gauges, streams
 from shared.bus import Bus
 from shared.errors import Retry, TocsinError
 from shared.service import Finding, Service
@@ -68,7 +69,9 @@ class Health:
     async def _note_backlog(self, worker: Worker) -> None:
         """A step is stuck from the moment that it has work and does none."""
         now = asyncio.get_running_loop().time()
-        if await self._bus.backlog(worker.step.stream, worker.step.group) == 0:
+        backlog = await self._bus.backlog(worker.step.stream, worker.step.group)
+        gauges.lag().labels(worker.step.stream.removeprefix(streams.PREFIX), worker.step.group).set(backlog)
+        if backlog == 0:
             self._stuck_since.pop(worker.step.name, None)
         else:
             since = self._stuck_since.setdefault(worker.step.name, now)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import structlog
 
-from services.alert import tally
 from services.alert.delivery.receiver import with_console
 from services.alert.kept import Kept, Version
 from services.alert.matching import Matcher, compile  # noqa: A004 (the field's word)
 from services.alert.shelf import Shelf
 from services.alert.watchlists.model import Receiver, Ruleset, Watchlist
 from shared.errors import Misconfigured
+from shared.inuse import InUse, by_file
 from shared.service import Finding
 from shared.settings import variables
 
@@ -71,6 +71,7 @@ class Rulebook:
     ) -> None:
         self.path, self._load, self._is_given, self._zone, self._store = path, load, is_given, default_zone, store
         self.fault: str | None = None
+        self.in_use = InUse("watchlists")
         self._seen = b""
         self._shelf = Shelf(path, kept or {})
         self._saved = dict(kept or {})
@@ -95,9 +96,11 @@ class Rulebook:
         try:
             self.rules = await asyncio.to_thread(self._read, before)
         except Misconfigured as error:
-            self._tell(str(error))
+            faults = by_file(error, self.path)
+            self.in_use.refused(faults)
+            self._tell(faults)
             return False
-        self._tell("\n".join(self._shelf.faults.values()) or None)
+        self._tell(self._use_shelf())
         await self._save()
         return self.rules.matcher.ruleset != before.matcher.ruleset
 
@@ -114,8 +117,14 @@ class Rulebook:
             raise Misconfigured(f"TOCSIN_WATCHLISTS: there is no {self.path}{hint}")
         self._seen = _content(self.path)
         rules = self._read(None)
-        self._tell("\n".join(self._shelf.faults.values()) or None, rules)
+        self._tell(self._use_shelf(), rules)
         return rules
+
+    def _use_shelf(self) -> Mapping[str, str]:
+        """The versions on the shelf are in use; returns what is refused, by the file."""
+        content = b"".join(f"{name}\0{one.model_dump_json()}\0".encode() for name, one in self._shelf.good.items())
+        self.in_use.partly(content, self._shelf.faults)
+        return self._shelf.faults
 
     def _read(self, before: Rules | None) -> Rules:
         ruleset = self._load(self.path, variables()) if self._load else self._shelf.read(variables())
@@ -141,12 +150,11 @@ class Rulebook:
             del self._saved[name]
         return bool(dropped)
 
-    def _tell(self, fault: str | None, rules: Rules | None = None) -> None:
-        self.fault = fault
-        tally.last_reload_successful().labels("watchlists").set(0 if fault else 1)
+    def _tell(self, faults: Mapping[str, str], rules: Rules | None = None) -> None:
+        self.fault = "\n".join(faults.values()) or None
         log = structlog.get_logger().bind(path=str(self.path))
-        if fault:
-            log.error("watchlists are bad, the last good version is kept", error=fault)
+        if self.fault:
+            log.error("watchlists are bad, the last good version is kept", error=self.fault)
         elif rules is None:
             log.info("watchlists read again", count=len(self.rules.watchlists))
 

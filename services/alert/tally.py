@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Histogram
 
 
 @cache
@@ -24,8 +24,3 @@ def deliveries() -> Counter:
 def match_seconds() -> Histogram:
     buckets = (0.0001, 0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 2.0)
     return Histogram("tocsin_match_seconds", "Time to hold one article against all watchlists", buckets=buckets)
-
-
-@cache
-def last_reload_successful() -> Gauge:
-    return Gauge("tocsin_config_last_reload_successful", "1 where the files as they are now are in use", ["file"])

@@ -15,6 +15,7 @@ from shared.bus import Change, add, add_probe
 from shared.errors import Poison
 from shared.events import Article, TaggedArticle
 from shared.hop import Done, Entry, Failed, Handle, Outcome, PassProbe, Step
+from shared.inuse import InUse
 from shared.lease import Lease
 from shared.service import Service, World
 
@@ -27,7 +28,7 @@ async def open_enrich(world: World) -> AsyncIterator[Service]:
     settings = world.settings
     lease = Lease(world.bus, "stories", world.consumer)
     assigner = Assigner(world.bus, lease)
-    setup = tagger_setup(settings)
+    setup, in_use = tagger_setup(settings), InUse("entities")
     async with TaggerPool(setup, settings.tagger_count) as pool:
         yield Service(
             "enrich",
@@ -53,7 +54,8 @@ async def open_enrich(world: World) -> AsyncIterator[Service]:
             agents={
                 "lease": lease.keep,
                 "log": assigner.trim_for_ever,
-                "names": lambda: follow_known_entities(settings, setup.known, pool.teach),
+                "names": lambda: follow_known_entities(settings, setup.known, pool.teach, in_use),
+                "entities in use": lambda: in_use.keep_told(world.bus, world.consumer, world.now),
             },
         )
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from services.ingest.dropbox import Dropbox
 from services.ingest.parser import open_parser
 from services.ingest.poller import Poller
+from services.ingest.prober import Prober
 from services.ingest.publisher import Publisher
 from services.ingest.receiver import PATH, receiver
 from services.ingest.subscriptions import Subscriptions
@@ -24,7 +25,12 @@ async def open_ingest(world: World) -> AsyncIterator[Service]:
     async with client as opened, open_parser() as parser:
         poller = Poller(world.bus, publisher, parser, Visitor(opened), world.now, world.consumer)
         subscriptions = Subscriptions(settings.feeds, poller.use, is_given=settings.is_set("feeds"))
-        agents: dict[str, Agent] = {"poller": poller.run, "feeds": subscriptions.watch}
+        agents: dict[str, Agent] = {
+            "poller": poller.run,
+            "feeds": subscriptions.watch,
+            "feeds in use": lambda: subscriptions.in_use.keep_told(world.bus, world.consumer, world.now),
+            "prober": Prober(world.bus).run,
+        }
         dropbox = None
         if settings.drop is not None:
             dropbox = Dropbox(settings.drop, publisher, parser, world.now)

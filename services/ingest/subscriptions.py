@@ -9,6 +9,7 @@ import structlog
 
 from services.ingest.feeds import Feed, read_feeds
 from shared.errors import Misconfigured
+from shared.inuse import InUse, by_file
 from shared.settings import variables
 from shared.yamlfile import read_paths
 
@@ -22,6 +23,7 @@ class Subscriptions:
         if is_given and not path.exists():
             raise Misconfigured(f"TOCSIN_FEEDS: there is no {path}; a file or a folder of YAML is expected")
         self.path, self.fault, self.count = path, "", 0
+        self.in_use = InUse("feeds")
         self._use = use
         self._seen = _content(path)
         self._take(self._read())
@@ -49,6 +51,7 @@ class Subscriptions:
             feeds = await asyncio.to_thread(self._read)
         except Misconfigured as error:
             self.fault = str(error)
+            self.in_use.refused(by_file(error, self.path))
             log.warning("feeds are bad, the last good version is kept", error=self.fault)
             return False
         self.fault = ""
@@ -57,7 +60,9 @@ class Subscriptions:
         return True
 
     def _take(self, feeds: Sequence[Feed]) -> None:
-        self.count = sum(feed.active for feed in feeds)
+        active = [feed.id for feed in feeds if feed.active]
+        self.count = len(active)
+        self.in_use.accepted(self._seen, active)
         self._use(feeds)
 
     def _read(self) -> tuple[Feed, ...]:

@@ -25,6 +25,7 @@ from services.cli.main import app
 from services.enrich.setup import tagger_setup
 from services.ingest import poller, publisher
 from services.ingest.feeds import read_feeds
+from shared import gauges, inuse
 from shared.durations import format_duration
 from shared.errors import Misconfigured
 from shared.events import EnrichedArticle
@@ -143,7 +144,9 @@ def test_the_table_of_settings_is_complete_and_its_defaults_are_true():
 
 
 def test_the_table_of_metrics_names_those_that_there_are():
-    for metric in (tally.alerts, tally.held, tally.deliveries, tally.match_seconds, tally.last_reload_successful):
+    for metric in (tally.alerts, tally.held, tally.deliveries, tally.match_seconds):
+        metric()
+    for metric in (inuse.last_reload_successful, inuse.config_hash, gauges.lag):
         metric()
     publisher._published()
     poller._last_success()

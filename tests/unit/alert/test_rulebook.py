@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from services.alert import tally
 from services.alert.kept import Kept
 from services.alert.rulebook import Rulebook
 from services.alert.watchlists.file import load
 from shared.errors import Misconfigured
 from shared.events import EnrichedArticle
+from shared.inuse import last_reload_successful
 
 GOOD = "watchlists:\n  - {id: fires, match: fire}\n"
 TWO = "watchlists:\n  - {id: fires, match: fire}\n  - {id: floods, match: flood}\n"
@@ -22,7 +22,7 @@ def open_book(path: Path, *, is_given: bool = True) -> Rulebook:
 
 
 def successful() -> float:
-    return tally.last_reload_successful().labels("watchlists")._value.get()
+    return last_reload_successful().labels("watchlists")._value.get()
 
 
 @pytest.fixture

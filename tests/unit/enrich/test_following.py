@@ -12,6 +12,7 @@ import pytest
 from services.enrich import following
 from services.enrich.following import follow_known_entities
 from services.enrich.setup import known_entities
+from shared.inuse import InUse
 from shared.settings import load
 
 WaitFor = Callable[..., Awaitable[Any]]
@@ -33,7 +34,9 @@ async def followed(path: Path) -> AsyncIterator[list[list[str]]]:
     settings = load({"watchlists": path})
     known = known_entities(settings)
     task = asyncio.create_task(
-        follow_known_entities(settings, known, lambda known: taught.append([each.name for each in known]))
+        follow_known_entities(
+            settings, known, lambda known: taught.append([each.name for each in known]), InUse("entities")
+        )
     )
     try:
         yield taught
