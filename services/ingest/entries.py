@@ -48,6 +48,7 @@ class ParsedFeed:
     next_page: str | None = None
     hubs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    is_cut: bool = False  # its end is missing: the rest, and the item in which it broke off, are still to come
 
 
 def articles_of(

@@ -64,7 +64,8 @@ def parse_feed(
     about = parsed.get("feed", {})
     link = _absolute(about.get("link"), url)
     language = _language(about.get("language")) or default_language
-    entries = [_entry(item, url, default_zone) for item in parsed.entries]
+    is_cut = bool(warnings) and _breaks_off(data, len(parsed.entries))
+    entries = [_entry(item, url, default_zone) for item in (parsed.entries[:-1] if is_cut else parsed.entries)]
     return ParsedFeed(
         title=one_line(about.get("title") or "") or None,
         entries=articles_of(entries, source=source, fetched_at=fetched_at, site=link, language=language),
@@ -75,7 +76,16 @@ def parse_feed(
         next_page=_rel(about, "next", url),
         hubs=tuple(filter(None, [_rel(about, "hub", url)])),
         warnings=warnings,
+        is_cut=is_cut,
     )
+
+
+def _breaks_off(data: bytes, entries: int) -> bool:
+    """In the middle of its last item: half of one would be another article than the whole that comes later."""
+    text = _as_utf8(data)
+    closed = len(re.findall(rb"</(?:\w+:)?(?:item|entry)\s*>", text, re.IGNORECASE))
+    is_whole = re.search(rb"</(?:rss|feed|rdf:rdf|channel)\s*>\s*$", text[-200:], re.IGNORECASE)
+    return not is_whole and closed < entries
 
 
 def _by_feedparser(data: bytes, content_type: str | None) -> tuple[Any, tuple[str, ...]]:

@@ -174,8 +174,8 @@ class Poller:
             wishes = Wishes(reading.ttl_s, reading.skip_hours, age, dates)
             state = replace(
                 state,
-                etag=fetched.headers.get("etag", ""),
-                last_modified=fetched.headers.get("last-modified", ""),
+                etag="" if reading.is_cut else fetched.headers.get("etag", ""),
+                last_modified="" if reading.is_cut else fetched.headers.get("last-modified", ""),
                 last_item=max(dates, default=state.last_item),
                 title=reading.title or state.title,
             )

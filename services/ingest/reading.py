@@ -27,6 +27,7 @@ class Reading:
     skip_hours: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    is_cut: bool = False
 
 
 def read_feed(data: bytes, *, url: str, content_type: str | None, feed: Feed, fetched_at: datetime) -> Reading:
@@ -50,7 +51,7 @@ def read_feed(data: bytes, *, url: str, content_type: str | None, feed: Feed, fe
     site = host_of(parsed.link) or host_of(feed.url)
     source = feed.source().model_copy(update={"name": feed.name or parsed.title, "domain": site})
     articles = tuple(article.model_copy(update={"source": source}) for article in parsed.entries)
-    return Reading(articles, parsed.title or "", parsed.ttl_s, parsed.skip_hours, parsed.warnings)
+    return Reading(articles, parsed.title or "", parsed.ttl_s, parsed.skip_hours, parsed.warnings, is_cut=parsed.is_cut)
 
 
 def feed_links(data: bytes, url: str) -> list[str]:

@@ -76,10 +76,10 @@ def next_poll(state: State, every_s: float | None) -> float:
 def after_success(state: State, *, every_s: float | None, wishes: Wishes, now: float, dice: float) -> State:
     """`dice`, from 0 to 1, spreads what would else be asked at the same moment."""
     interval_s = every_s if every_s is not None else own_interval(wishes, now)
-    spread = 1 + SPREAD * (2 * dice - 1) if every_s is None else 1.0
-    next_at = now + interval_s * spread
+    next_at = now + interval_s
     if every_s is None:
-        next_at = _past_skipped_hours(next_at, wishes.skip_hours)
+        spread_s = max(interval_s * (1 + SPREAD * (2 * dice - 1)), min(_asked_s(wishes), LONGEST_S))
+        next_at = _past_skipped_hours(now + spread_s, wishes.skip_hours)
     return replace(
         state,
         polled_at=now,
@@ -129,8 +129,11 @@ def own_interval(wishes: Wishes, now: float) -> float:
     gaps = sorted(later - earlier for later, earlier in pairwise(recent) if later > earlier)
     # A feed that has fallen silent is asked as rarely as it is silent.
     usual_s = max(gaps[len(gaps) // 2], (now - recent[0]) / 4) / 2 if gaps else USUAL_S
-    asked_s = max(wishes.ttl_s or 0.0, wishes.max_age_s or 0.0)
-    return min(max(usual_s, asked_s, SHORTEST_S), LONGEST_S)
+    return min(max(usual_s, _asked_s(wishes), SHORTEST_S), LONGEST_S)
+
+
+def _asked_s(wishes: Wishes) -> float:
+    return max(wishes.ttl_s or 0.0, wishes.max_age_s or 0.0)
 
 
 def max_age(cache_control: str) -> float | None:

@@ -153,6 +153,16 @@ def test_malformed_feeds_are_read_as_far_as_they_go():
     assert feed.warnings
 
 
+@pytest.mark.parametrize("missing", [5, 60, 120])
+def test_the_item_in_which_a_feed_breaks_off_is_left_for_the_next_time(missing):
+    whole = rss(item(1), item(2))
+    end = whole.rindex(b"</item>")
+    feed = parsed(whole[: end - missing])
+    assert [entry.title for entry in feed.entries] == [parsed(whole).entries[0].title]
+    assert feed.is_cut
+    assert not parsed(whole[: end + 7]).is_cut
+
+
 def test_control_characters_and_double_escapes_do_not_reach_the_text():
     (article,) = parsed(
         rss(item(title="Fish &amp;amp; chips", text="ab\x08cd &amp;lt;tag&amp;gt; &amp;eacute;"))

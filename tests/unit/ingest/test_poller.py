@@ -164,6 +164,16 @@ async def test_validators_are_sent_back_and_not_modified_is_a_success(bus, polle
     assert len(await titles(bus)) == 1
 
 
+async def test_what_broke_off_is_asked_for_whole_the_next_time(bus, poller, site, answer, clock):
+    site.items = [("a", ago(minutes=1), FULL), ("b", ago(minutes=1), FULL)]
+    site.feed_answers = [answer(200, site.rss()[:-300], etag='"v1"')]
+    await poller.poll_if_due(feed_of(site))
+    assert await titles(bus) == ["Item a"]
+    clock.go(minutes=6)
+    await poller.poll_if_due(feed_of(site))
+    assert await titles(bus) == ["Item a", "Item b"]
+
+
 async def test_a_feed_is_not_asked_before_its_time_whoever_asks(poller, site, clock):
     feed = feed_of(site)
     assert await poller.poll_if_due(feed) == 300

@@ -55,6 +55,12 @@ def test_every_is_kept_to_the_second():
     assert state.next_at == NOW + 5
 
 
+@given(floats(0, 1))
+def test_a_feed_is_never_asked_before_the_time_it_names(dice):
+    wishes = Wishes(max_age_s=2_700)
+    assert after_success(State(), every_s=None, wishes=wishes, now=NOW, dice=dice).next_at >= NOW + 2_700
+
+
 def test_auto_passes_over_the_hours_to_skip():
     state = after_success(State(), every_s=None, wishes=Wishes(skip_hours=(8, 9)), now=NOW, dice=0.5)
     assert state.next_at == NOW + 2 * 3_600
