@@ -21,6 +21,7 @@ from services.ingest import schedule
 from services.ingest.feeds import Feed
 from services.ingest.intake import Intake
 from services.ingest.opening import Opening
+from services.ingest.pace import paced
 from services.ingest.parser import Parser
 from services.ingest.publisher import Publisher
 from services.ingest.reading import Reading, read_feed
@@ -176,9 +177,9 @@ class Poller:
                 state,
                 etag="" if reading.is_cut else fetched.headers.get("etag", ""),
                 last_modified="" if reading.is_cut else fetched.headers.get("last-modified", ""),
-                last_item=max(dates, default=state.last_item),
                 title=reading.title or state.title,
             )
+            state = paced(state, reading.articles[0].id if reading.articles else "", dates, now)
         if self.errors.pop(feed.id, None):
             structlog.get_logger().info("feed is heard again", feed=feed.id)
         _last_success().labels(feed.id).set(now)

@@ -40,7 +40,9 @@ class State:
     held_until: float = 0.0
     interval_s: float = 0.0
     last_success: float = 0.0
-    last_item: float = 0.0
+    last_item: float = 0.0  # when it last had something new
+    gap_s: float = 0.0  # its own rate: how far apart its items usually are
+    top: str = ""  # its first item at the last poll
     failures: int = 0
     error: str = ""
     title: str = ""
