@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 
-from services.alert.delivery import console, webhook
+from services.alert.delivery import console, formats, mailer
 from services.alert.delivery.attempts import Answered
 from services.alert.delivery.hidden import masked
 from services.alert.delivery.receiver import is_console
@@ -32,7 +32,7 @@ class Answer(Protocol):
     def body(self) -> bytes: ...
 
 
-class Client(Protocol):
+class Client(mailer.Lines, Protocol):
     """The one way out: `shared.http`."""
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer: ...
@@ -62,11 +62,11 @@ async def _posted(client: Client, receiver: Receiver, letter: Letter, at: dateti
     if is_console(receiver):
         console.show(letter.body)
         return Answered(200, {})
-    if receiver.format != "webhook":
-        raise Poison(f"the format {receiver.format} is not known")
-    made = webhook.request(receiver, letter.alert_id, letter.body, at)
+    made = formats.request(receiver, letter.alert_id, letter.body, at)
+    if isinstance(made, formats.Mail):
+        return await mailer.send(client, made)
     answer = await client.post(made.url, made.body, made.headers)
-    return Answered(answer.status, answer.headers, answer.body)
+    return formats.answered(receiver, Answered(answer.status, answer.headers, answer.body))
 
 
 def _discreet(outcome: Answered | Retry | Poison, receiver: Receiver) -> Answered | Retry | Poison:

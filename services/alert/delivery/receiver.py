@@ -17,7 +17,7 @@ def wants(receiver: Receiver, severity: Severity) -> bool:
 
 def fingerprint(receiver: Receiver) -> str:
     """Changes when its entry changes: a receiver that was switched off stays so until then. Tells no secret."""
-    entry = (receiver.format, receiver.url, receiver.secrets, sorted(receiver.headers.items()))
+    entry = (receiver.format, receiver.url, receiver.secrets, sorted(receiver.headers.items()), receiver.to)
     return hashlib.sha256(repr(entry).encode()).hexdigest()[:16]
 
 

@@ -29,13 +29,18 @@ def standard_headers(secrets: tuple[str, ...], webhook_id: str, body: bytes, at:
     """Unsigned only where the receiver has no secret."""
     headers = {
         "content-type": "application/json",
-        "user-agent": f"tocsin/{'.'.join(version('tocsin').split('.')[:2])}",
+        "user-agent": user_agent(),
         "webhook-id": webhook_id,
         "webhook-timestamp": str(int(at.timestamp())),
     }
     if secrets:
         headers["webhook-signature"] = " ".join(_signature(secret, webhook_id, body, at) for secret in secrets)
     return headers
+
+
+def user_agent() -> str:
+    """`tocsin/0.1`."""
+    return f"tocsin/{'.'.join(version('tocsin').split('.')[:2])}"
 
 
 def _signature(secret: str, webhook_id: str, body: bytes, at: datetime) -> str:

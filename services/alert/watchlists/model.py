@@ -38,6 +38,8 @@ class Receiver:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     min_severity: Severity = "low"
     give_up: timedelta = timedelta(days=4)
+    sender: str | None = None  # of mail, as `to` is
+    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from services.alert.watchlists.form import ReceiverForm
-from services.alert.watchlists.model import Receiver
+from services.alert.watchlists.mailboxes import mailboxes, server
+from services.alert.watchlists.model import Format, Receiver
 from services.alert.watchlists.parsed import Parsed
 from shared.errors import Problem
 from shared.yamlfile import Mapping, Node
 
 _CARD_GIVE_UP = timedelta(hours=6)  # a card three days late misleads
 _WEBHOOK_GIVE_UP = timedelta(days=4)
+_CARDS = frozenset[Format](("slack", "teams", "discord", "ntfy", "email"))
 _SECRET_BYTES = range(24, 65)
 _PREFIX = "whsec_"
 
@@ -27,7 +29,6 @@ def receiver(parsed: Parsed, name: str) -> tuple[Receiver, list[Problem]]:
     if parsed.is_env_known and form.secret_file is not None:
         secrets, more = _from_file(parsed, form.secret_file, node)
         problems += more
-    is_card = form.format in ("slack", "teams", "discord", "ntfy", "email")
     made = Receiver(
         name=name,
         format=form.format,
@@ -35,7 +36,9 @@ def receiver(parsed: Parsed, name: str) -> tuple[Receiver, list[Problem]]:
         secrets=secrets,
         headers=form.headers,
         min_severity=form.min_severity,
-        give_up=form.give_up or (_CARD_GIVE_UP if is_card else _WEBHOOK_GIVE_UP),
+        give_up=form.give_up or (_CARD_GIVE_UP if form.format in _CARDS else _WEBHOOK_GIVE_UP),
+        sender=form.from_,
+        to=form.to,
     )
     return made, problems
 
@@ -45,10 +48,15 @@ def _problems(form: ReceiverForm, node: Node) -> Iterator[Problem]:
         return
     if form.url is None:
         yield node.problem("`url` is missing: where shall alerts go?")
-    elif (wrong := _wrong_address(form.url)) is not None:
+    elif (wrong := _wrong_address(form.format, form.url)) is not None:
         yield _at(node, "url").problem(wrong)
-    if form.format != "webhook":
-        return
+    if form.format == "webhook":
+        yield from _secret_problems(form, node)
+    if form.format == "email":
+        yield from _mail_problems(form, node)
+
+
+def _secret_problems(form: ReceiverForm, node: Node) -> Iterator[Problem]:
     if form.secret and form.secret_file:
         yield _at(node, "secret_file").problem("`secret` and `secret_file` are given; expected one of them")
     if not form.secret and form.secret_file is None:
@@ -56,6 +64,21 @@ def _problems(form: ReceiverForm, node: Node) -> Iterator[Problem]:
     for secret in form.secret:
         if not is_secret(secret):
             yield _at(node, "secret").problem(NO_SECRET)
+
+
+def _mail_problems(form: ReceiverForm, node: Node) -> Iterator[Problem]:
+    for key, texts in (("from", (form.from_,) if form.from_ else ()), ("to", form.to)):
+        if not texts:
+            yield node.problem(f"`{key}` is missing: an email needs an address, as desk@example.org")
+        elif not all(map(_is_mailbox, texts)) or (key == "from" and len(mailboxes(texts[0])) > 1):
+            yield _at(node, key).problem("expected an address, as desk@example.org or `Desk <desk@example.org>`")
+
+
+def _is_mailbox(text: str) -> bool:
+    try:
+        return bool(mailboxes(text))
+    except ValueError:
+        return False
 
 
 def _is_off(form: ReceiverForm, node: Node) -> bool:
@@ -90,13 +113,19 @@ def _from_file(parsed: Parsed, path: str, node: Node) -> tuple[tuple[str, ...], 
     return secrets, []
 
 
-def _wrong_address(url: str) -> str | None:
+def _wrong_address(kind: Format, url: str) -> str | None:
+    if kind == "email":
+        return None if server(url) else "expected a mail server, as smtps://user:${PASSWORD}@mail.example.org"
     try:
         parts = urlsplit(url)
         known = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError:
         known = False
-    return None if known else "expected an address that begins with https:// or http://"
+    if not known:
+        return "expected an address that begins with https:// or http://"
+    if kind == "ntfy" and not parts.path.strip("/"):
+        return "expected an address with a topic, as https://ntfy.sh/my-topic"
+    return None
 
 
 def _at(node: Node, key: str) -> Node:

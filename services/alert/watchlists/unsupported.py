@@ -12,11 +12,6 @@ _KEYS = ("threshold", "first", "absent", "each", "cooldown", "schedule", "digest
 def unsupported(parsed: Parsed) -> Iterator[Problem]:
     """A problem for each use."""
     form: FileForm = parsed.form
-    for name, receiver in form.receivers.items():
-        if receiver.format != "webhook":
-            yield parsed.at("receivers", name, "format").problem(
-                f"`format: {receiver.format}` is not yet supported; expected webhook"
-            )
     for key in ("problems", "heartbeat"):
         if getattr(form, key) is not None:
             yield parsed.at(key).problem(_message(key))
