@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.spelling import did_you_mean
 
@@ -24,8 +24,24 @@ _STARTS = {
 }
 
 
-def explain_syntax(error: Any, text: str) -> tuple[int, str]:
-    """Where the mistake is (an index into the text) and what to write instead. `error` is a yaml.MarkedYAMLError."""
+class Slip(NamedTuple):
+    """A mistake at a character of the text. `value_at`: where the value at fault begins, if it ends its line."""
+
+    at: int
+    message: str
+    value_at: int | None = None
+
+
+def explain_syntax(error: Any, text: str) -> Slip:
+    """Where the mistake is and what to write instead. `error` is a yaml.MarkedYAMLError."""
+    index, message = _explained(error, text)
+    line = text.rfind("\n", 0, index) + 1
+    value = _VALUE.match(text[line:].split("\n", 1)[0])
+    is_apart = value and QUOTE in message and not set("{[") & set(value[1]) and "flow" not in f"{error.context}"
+    return Slip(index, message, line + value.end(1) if value and is_apart else None)
+
+
+def _explained(error: Any, text: str) -> tuple[int, str]:
     mark = error.problem_mark or error.context_mark
     index = min(mark.index, len(text))
     for at in _lines(text, index):
@@ -34,6 +50,8 @@ def explain_syntax(error: Any, text: str) -> tuple[int, str]:
     what = str(error.problem or error.context or "not YAML")
     if text[index : index + 1] == "\t":
         return index, "a tab; YAML indents with spaces"
+    if "Unicode character escape" in what or "escape character" in what:
+        return index, "an escape that stands for no character; in single quotes a backslash is a backslash"
     if "mapping values" in what:
         return index, f"a value that holds `: ` is read as a key and its value; {QUOTE}"
     if "quoted scalar" in f"{error.context}" and error.context_mark is not None:

@@ -1,9 +1,7 @@
-"""Watchlist files to a ruleset: read, merged, checked as a whole. Every problem of every file is told at once.
+"""Watchlist files to a ruleset: read, merged, checked as a whole. Every problem of every file is told at once."""
 
-A caller that keeps each file's last good version uses `parse_file` and `merge`; all others `load`.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,12 +9,10 @@ from services.alert.watchlists.library import Library, Text, checked
 from services.alert.watchlists.lint import lint
 from services.alert.watchlists.merge import Merge
 from services.alert.watchlists.model import Ruleset
-from services.alert.watchlists.parsed import Parsed, masked, parse_file
+from services.alert.watchlists.parsed import Parsed, masked, survey
 from shared.collector import paused
 from shared.errors import Misconfigured, Problem
 from shared.yamlfile import read_paths
-
-__all__ = ["Parsed", "check", "files_of", "load", "merge", "parse_file", "read_file", "read_text", "read_texts"]
 
 
 def load(path: Path, *, env: Mapping[str, str] | None) -> Ruleset:
@@ -48,35 +44,16 @@ def check(
 
 
 def _merged(path: Path, env: Mapping[str, str] | None) -> Merge:
-    return checked(*_read(path, env))
+    return checked([_surveyed(file, env) for file in files_of(path)])
 
 
-def merge(files: Sequence[Parsed]) -> Ruleset:
-    """One ruleset of files that are right by themselves. Raises Misconfigured where they do not fit each other."""
-    found = Merge(files)
-    if found.problems:
-        raise Misconfigured("", sorted(map(masked, found.problems)))
-    return found.ruleset()
-
-
-def read_file(file: Path, *, env: Mapping[str, str] | None) -> Parsed:
-    """One file, with its lists' files beside it. Raises Misconfigured."""
+def _surveyed(file: Path, env: Mapping[str, str] | None) -> Parsed:
     try:
-        data = file.read_bytes()
+        text = read_text(file)
     except OSError as error:
-        raise Misconfigured("", [Problem(str(file), 1, 1, f"cannot be read: {error.strerror or error}")]) from error
-    return parse_file(data, str(file), lambda name: (file.parent / name).read_bytes(), env=env)
-
-
-def _read(path: Path, env: Mapping[str, str] | None) -> tuple[list[Parsed], list[Problem]]:
-    parsed: list[Parsed] = []
-    problems: list[Problem] = []
-    for file in files_of(path):
-        try:
-            parsed.append(read_file(file, env=env))
-        except Misconfigured as error:
-            problems.extend(error.problems)
-    return parsed, problems
+        problem = Problem(str(file), 1, 1, f"cannot be read: {error.strerror or error}")
+        return replace(survey(b"", str(file), lambda _: b"", env=env), problems=(problem,))
+    return survey(text.data, str(file), text.read, env=env)
 
 
 def files_of(path: Path) -> list[Path]:

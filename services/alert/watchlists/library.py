@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from services.alert.watchlists.lists import ListReader
 from services.alert.watchlists.merge import EACH, Merge
 from services.alert.watchlists.model import CONSOLE, Heartbeat, Problems, Receiver, Ruleset, TermList, Watchlist
-from services.alert.watchlists.parsed import Parsed, Reader, masked, parse_file
-from shared.errors import Misconfigured, Problem
+from services.alert.watchlists.parsed import Parsed, Reader, masked, parse_file, survey
+from shared.errors import Misconfigured
 from shared.known_entities import KnownEntity
 
 
@@ -150,20 +150,18 @@ def _joined(parts: Iterable[_Part], lists: Mapping[str, TermList]) -> Ruleset:
 
 def _whole(files: Mapping[str, Text], env: Mapping[str, str] | None) -> Ruleset:
     """All files read anew, for what is wrong with each and between them."""
-    parsed: list[Parsed] = []
-    problems: list[Problem] = []
-    for name, text in files.items():
-        try:
-            parsed.append(parse_file(text.data, name, text.read, env=env))
-        except Misconfigured as error:
-            problems.extend(error.problems)
-    return checked(parsed, problems).ruleset()
+    return checked([survey(text.data, name, text.read, env=env) for name, text in files.items()]).ruleset()
 
 
-def checked(parsed: Sequence[Parsed], problems: Sequence[Problem]) -> Merge:
-    """The files as one set. Raises Misconfigured with `problems`, and those that the files have with each other."""
+def checked(parsed: Sequence[Parsed]) -> Merge:
+    """The files as one set. Raises Misconfigured with all that is wrong with each, and between them.
+
+    What may stand where a file could not be read is not missed.
+    """
     found = Merge(parsed)
-    wrong = [*problems, *(one for one in found.problems if not (problems and found.is_about_others(one)))]
+    is_cut = any(one.is_cut for one in parsed)
+    wrong = [problem for one in parsed for problem in one.problems]
+    wrong += [one for one in found.problems if not (is_cut and found.is_about_others(one))]
     if wrong:
-        raise Misconfigured("", sorted(map(masked, wrong)))
+        raise Misconfigured("", sorted(set(map(masked, wrong))))
     return found

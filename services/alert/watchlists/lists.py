@@ -72,14 +72,16 @@ class ListReader:
 
     def _read(self) -> None:
         """First all terms, with every name known; then what each list is, from those it uses upwards."""
-        names = dict.fromkeys(self._owners, ListNature())
+        written = {name for parsed in self.files for name in parsed.names("lists")}
+        names = dict.fromkeys(sorted(written), ListNature())
         for name, (parsed, node) in self._owners.items():
             form = parsed.form.lists[name]
             rows = (
                 self._from_file(parsed, form, node) if isinstance(form, ListFile) else list(self._inline(node, names))
             )
             self.found[name] = TermList(name, tuple(rows))
-        self._natures, circles = natures(self.found)
+        known, circles = natures(self.found)
+        self._natures = {**names, **known}  # a list that could not be read is not missed as well
         for name, circle in circles.items():
             self.problems.append(self.place(name).problem(f"lists that use each other in a circle: {circle}"))
 

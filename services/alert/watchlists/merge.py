@@ -26,6 +26,7 @@ from shared.spelling import did_you_mean
 from shared.yamlfile import Node, Scalar, at
 
 EACH = ("country", "entity", "story")
+_ASKING = ("match", "all", "any", "none", "", "<<")
 _INHERITED = frozenset(Policy.model_fields)
 
 
@@ -71,7 +72,7 @@ class Merge:
                 else:
                     seen[name] = node
                     made, problems = receiver(parsed, name)
-                    self.problems += problems
+                    self.problems += _not_told_yet(parsed, node, problems)
                     yield name, made
 
     def _watchlists(self) -> "Iterator[tuple[Parsed, Node, Watchlist]]":
@@ -105,7 +106,8 @@ class Merge:
             place=Place(parsed.file, line, column), **_inherited(form, parsed),
         )  # fmt: skip
         asked = len(form.all) + len(form.any) + len(form.none) + (form.match is not None)
-        if asked == sum(map(len, queries.values())) + len(match):
+        is_whole = asked == sum(map(len, queries.values())) + len(match) and parsed.lost_of(node).isdisjoint(_ASKING)
+        if is_whole:
             self._check_positive(parsed, index, made, node)
         return made
 
@@ -123,7 +125,7 @@ class Merge:
     def _check_positive(self, parsed: Parsed, index: int, made: Watchlist, node: Node) -> None:
         whole = condition(made)
         if whole is None:
-            self.problems.append(node.problem(f"`{made.id}` looks for nothing: `match`, `all` or `any` is missing"))
+            self.problems.append(node.problem("nothing is looked for: `match`, `all` or `any` is missing"))
         elif not is_positive(whole):
             scalar = parsed.at("watchlists", index, "match")
             message = (
@@ -145,7 +147,7 @@ class Merge:
             for place, names in _notified(parsed):
                 self._check_receivers(parsed, place, names)
         for parsed, _, watchlist in self.watchlists:
-            known = [*EACH, *self.lists.found]
+            known = [*EACH, *self.lists.natures]
             if watchlist.each is not None and watchlist.each not in known:
                 index = parsed.form.watchlists.index(
                     next(form for form in parsed.form.watchlists if form.id == watchlist.id)
@@ -158,7 +160,7 @@ class Merge:
                 )
 
     def _check_receivers(self, parsed: Parsed, place: tuple[int | str, ...], names: tuple[str, ...]) -> None:
-        known = [*self.receivers, CONSOLE]
+        known = sorted({CONSOLE}.union(self.receivers, *(one.names("receivers") for one in self.files)))
         for index, name in enumerate(names):
             if name not in known:
                 self.problems.append(parsed.at(*place, index).problem(_no("receiver", name, known)))
@@ -228,6 +230,13 @@ def _cut_hint(scalar: Scalar) -> str:
         if comment
         else ""
     )
+
+
+def _not_told_yet(parsed: Parsed, node: Node, problems: Sequence[Problem]) -> list[Problem]:
+    """Without those that come of a value that could not be read: of that one, and that it is missing."""
+    lost = parsed.lost_of(node)
+    told = {(one.source.place(one.start)) for one in (node, *(at(node, (key,)) for key in lost))} if lost else set()
+    return [one for one in problems if (one.line, one.column) not in told]
 
 
 def _where(node: Node) -> str:

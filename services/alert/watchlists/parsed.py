@@ -1,15 +1,16 @@
-"""One watchlist file, read on its own: its form and its tree. What files say to each other is ruleset.py's."""
+"""One watchlist file, read on its own: its form and its tree. What files say to each other is merge.py's."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 
 from services.alert.watchlists.form import FileForm
-from services.alert.watchlists.query import QueryError, parse
-from services.alert.watchlists.query.operands import ListNature
 from shared.errors import Misconfigured, Problem
-from shared.yamlfile import Items, Node, Scalar, at, load, validate
+from shared.yamlfile import Items, Node, Scalar, at
 from shared.yamlfile import Mapping as MappingNode
+from shared.yamlreading import Read, read
+from shared.yamlsalvage import salvage
 
 Reader = Callable[[str], bytes]
 """Gives the bytes of a list's file by the name that the YAML gives it."""
@@ -23,13 +24,20 @@ _SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]{4,}")
 
 @dataclass(frozen=True)
 class Parsed:
-    """A file that is right by itself. Kept, it serves as the last good version."""
+    """A file that is right by itself or, with `problems`, what is right of it.
+
+    `lost`: the keys whose values miss something, by the place where their mapping starts. `is_cut`: names may be
+    defined behind the place up to which it could be read.
+    """
 
     file: str
     form: FileForm
     node: Node
     read: Reader
     is_env_known: bool
+    problems: tuple[Problem, ...] = ()
+    lost: Mapping[int, AbstractSet[str]] = field(default_factory=dict)
+    is_cut: bool = False
 
     def at(self, *path: int | str) -> Node:
         return at(self.node, path)
@@ -39,22 +47,34 @@ class Parsed:
         owner = self.at(section)
         return owner.keys[name] if isinstance(owner, MappingNode) else owner
 
+    def lost_of(self, node: Node) -> AbstractSet[str]:
+        """The keys of a mapping whose values could not be read, or not in full."""
+        return self.lost.get(node.start, frozenset())
 
-def parse_file(data: bytes, file: str, read: Reader, *, env: Mapping[str, str] | None) -> Parsed:
+    def names(self, section: str) -> AbstractSet[str]:
+        """The names that a section defines, those too whose values could not be read."""
+        found = self.node.values.get(section) if isinstance(self.node, MappingNode) else None
+        return {*found.values, *self.lost_of(found)} if isinstance(found, MappingNode) else frozenset()
+
+
+def parse_file(data: bytes, file: str, read_beside: Reader, *, env: Mapping[str, str] | None) -> Parsed:
     """The file; where `env` is given, its references are resolved (in `receivers` alone). Raises Misconfigured."""
-    try:
-        node = load(data, file)
-    except Misconfigured as error:
-        raise Misconfigured("", map(masked, error.problems)) from None
-    problems = [] if env is None else _resolve(node, env)
-    try:
-        form = validate(node, FileForm)
-    except Misconfigured as error:
-        # The form cannot be trusted further; its queries still can be read, so that all mistakes show at once.
-        problems += [*error.problems, *_query_problems(node)]
-    if problems:
-        raise Misconfigured("", sorted(map(masked, problems)))
-    return Parsed(file, form, node, read, env is not None)
+    found = survey(data, file, read_beside, env=env)
+    if found.problems:
+        raise Misconfigured("", found.problems)
+    return found
+
+
+def survey(data: bytes, file: str, read_beside: Reader, *, env: Mapping[str, str] | None) -> Parsed:
+    """The file as far as it is right, with all that is wrong with it by itself."""
+    found = read(data, file)
+    if env is not None:
+        _resolve(found, env)
+    saved = salvage(found, FileForm, stand_ins={"id": "unnamed-{}"})
+    return Parsed(
+        file, saved.form or FileForm(), found.root, read_beside, env is not None,
+        problems=tuple(sorted(map(masked, saved.problems))), lost=saved.lost, is_cut=found.is_cut or saved.form is None,
+    )  # fmt: skip
 
 
 def masked(problem: Problem) -> Problem:
@@ -65,9 +85,16 @@ def masked(problem: Problem) -> Problem:
     return replace(problem, message=message)
 
 
-def _resolve(node: Node, env: Mapping[str, str]) -> list[Problem]:
-    receivers = node.values.get("receivers") if isinstance(node, MappingNode) else None
-    return [] if receivers is None else [one for scalar in _scalars(receivers) for one in _resolve_scalar(scalar, env)]
+def _resolve(found: Read, env: Mapping[str, str]) -> None:
+    """`${NAME}` in `receivers`; a value that lacks its variable stays as it is, and is told and lost."""
+    receivers = at(found.root, ("receivers",))
+    if receivers is found.root or not isinstance(receivers, MappingNode):
+        return
+    for receiver in receivers.values.values():
+        for key, value in receiver.values.items() if isinstance(receiver, MappingNode) else ():
+            if unset := [one for scalar in _scalars(value) for one in _resolve_scalar(scalar, env)]:
+                found.problems += unset
+                found.lost.setdefault(receiver.start, set()).add(key)
 
 
 def _resolve_scalar(scalar: Scalar, env: Mapping[str, str]) -> list[Problem]:
@@ -85,30 +112,9 @@ def _resolve_scalar(scalar: Scalar, env: Mapping[str, str]) -> list[Problem]:
             )
         return default or ""
 
-    scalar.text = _REFERENCE.sub(value, scalar.text)
+    resolved = _REFERENCE.sub(value, scalar.text)
+    scalar.text = scalar.text if problems else resolved
     return problems
-
-
-class _AnyList(dict[str, ListNature]):
-    """Every name is a list: for a file that is read by itself."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __missing__(self, name: str) -> ListNature:
-        return ListNature()
-
-
-def _query_problems(node: Node) -> Iterator[Problem]:
-    watchlists = at(node, ["watchlists"])
-    for watchlist in watchlists.items if isinstance(watchlists, Items) else []:
-        for key in ("match", "all", "any", "none"):
-            value = watchlist.values.get(key) if isinstance(watchlist, MappingNode) else None
-            for scalar in _scalars(value) if value is not None else []:
-                try:
-                    parse(scalar.text, _AnyList())
-                except QueryError as error:
-                    yield scalar.problem_at(error.offset, str(error))
 
 
 def _scalars(node: Node) -> list[Scalar]:

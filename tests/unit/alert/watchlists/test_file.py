@@ -55,7 +55,7 @@ def test_without_notify_the_console_prints(tmp_path):
         ("watchlists: [{id: a, match: $nobody}]", "a.yaml:1:29: no list `$nobody`"),
         ("watchlists:\n- id: a\n  match: >-\n    (x OR\n    titel:y)", "a.yaml:5:5: unknown field `titel:`; did you mean `title:`?"),
         ("watchlists: [{id: a, none: [x]}]", "a.yaml:1:14: no positive condition"),
-        ("watchlists: [{id: a}]", "a.yaml:1:14: `a` looks for nothing"),
+        ("watchlists: [{id: a}]", "a.yaml:1:14: nothing is looked for"),
         ("watchlists: [{id: a, match: x OR NOT y}]", "a.yaml:1:34: a way to match"),
         ("watchlists: [{id: a, any: [x, NOT y]}]", "a.yaml:1:14: no positive condition"),
         ("lists: {a: [$b], b: [$a]}\nwatchlists: []", "a.yaml:1:12: lists that use each other in a circle: $a -> $b -> $a"),
