@@ -5,6 +5,7 @@ Faults come out as Retry (it may work later) or Poison (it never will), and name
 
 import asyncio
 import os
+import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -24,7 +25,7 @@ from shared.http.messages import headers_of, lowered, parsed, passed_on, request
 from shared.http.resolving import GuardedBackend
 
 MAX_REDIRECTS = 10
-MAX_FETCH_BYTES = 32 * 1024 * 1024
+MAX_FETCH_BYTES = 16 * 1024 * 1024  # a bomb costs no more memory than this
 IDLE_CONNECTIONS = 20
 IDLE_S = 4.0  # many servers close after 5 s: a request must not meet the closing
 
@@ -60,9 +61,16 @@ class Answer:
 class Client:
     """One pool of connections, each to an address that was checked. Made by `open_client`."""
 
-    def __init__(self, pool: httpcore.AsyncConnectionPool, agent: str) -> None:
-        self._pool = pool
-        self._agent = agent
+    def __init__(
+        self, pool: httpcore.AsyncConnectionPool, backend: GuardedBackend, tls: ssl.SSLContext, agent: str
+    ) -> None:
+        self._pool, self._backend = pool, backend
+        self.tls, self._agent = tls, agent
+
+    async def connect(self, host: str, port: int, *, timeout_s: float = 5.0) -> socket.socket:
+        """A line to a checked address, for protocols other than HTTP. Raises Refused, and Retry."""
+        async with _told_apart(host, timeout_s):
+            return await self._backend.open_socket(host, port, timeout_s)
 
     async def fetch(
         self,
@@ -147,15 +155,16 @@ async def open_client(
     *, allow_networks: Sequence[Network] = (), ca_file: Path | None = None, contact: str | None = None
 ) -> AsyncIterator[Client]:
     """A client that lives as long as the block. Proxies from the environment are ignored. Raises Misconfigured."""
+    backend, tls = GuardedBackend(allow_networks), _tls(ca_file)
     pool = httpcore.AsyncConnectionPool(
-        ssl_context=_tls(ca_file),
+        ssl_context=tls,
         max_connections=None,  # a limit would let one slow host hold up the others
         max_keepalive_connections=IDLE_CONNECTIONS,
         keepalive_expiry=IDLE_S,
-        network_backend=GuardedBackend(allow_networks),
+        network_backend=backend,
     )
     async with pool:
-        yield Client(pool, user_agent(contact))
+        yield Client(pool, backend, tls, user_agent(contact))
 
 
 def fetch_once(
@@ -192,8 +201,8 @@ async def _told_apart(host: str, timeout_s: float) -> AsyncIterator[None]:
         raise Retry(f"{host}: {error or 'no connection in time'}") from error
     except (TimeoutError, httpcore.TimeoutException) as error:
         raise Retry(f"{host}: no full answer within {timeout_s:g} s") from error
-    except (httpcore.UnsupportedProtocol, httpcore.LocalProtocolError) as error:
-        raise Poison(f"{host}: {error}") from error
+    except (httpcore.UnsupportedProtocol, httpcore.LocalProtocolError):
+        raise Poison(f"{host}: the address or a header cannot be written as HTTP") from None  # its words hold the value
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
         raise Retry(f"{host}: {_explained(error)}") from error
     except Refused:

@@ -4,6 +4,8 @@ import zlib
 
 from shared.errors import Poison, Retry
 
+STEP_BYTES = 256 * 1024  # what one step makes at most: a bomb is met while it is small
+
 
 class TooLarge(Poison):
     """The body is larger than allowed."""
@@ -45,7 +47,7 @@ class Body:
             return b""
         self._began = True
         try:
-            self._keep(self._inflator.decompress(chunk, self._max_bytes - self._size + 1))
+            self._keep(self._inflator.decompress(chunk, min(STEP_BYTES, self._max_bytes - self._size + 1)))
         except zlib.error as error:
             raise Poison(f"the answer says gzip but is not: {error}") from error
         return self._inflator.unconsumed_tail or self._inflator.unused_data

@@ -2,16 +2,19 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 import threading
 import time
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import httpcore
 
 from shared.errors import Retry
 from shared.http.addresses import Network, Refused, admitted
+
+T = TypeVar("T")
 
 NEXT_ADDRESS_S = 2.0  # after so long the next address of a host is tried, where it has several
 
@@ -32,19 +35,43 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Tries each admitted address in turn within `timeout`. Raises Refused, and httpcore's ConnectError."""
-        ends = time.monotonic() + (timeout if timeout is not None else 60.0)
-        addresses = admitted(host, await self._resolve(host, port, ends), self._allow)
-        failure: Exception = httpcore.ConnectError("the name has no address")
-        for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
-            wait = ends - time.monotonic() if left == 1 else min(NEXT_ADDRESS_S, ends - time.monotonic())
+
+        async def connect(address: str, wait_s: float) -> httpcore.AsyncNetworkStream:
+            return await self._inner.connect_tcp(address, port, wait_s, local_address, socket_options)
+
+        return await self._first(host, port, timeout if timeout is not None else 60.0, connect)
+
+    async def open_socket(self, host: str, port: int, timeout_s: float) -> socket.socket:
+        """As `connect_tcp`, for protocols other than HTTP."""
+
+        async def connect(address: str, wait_s: float) -> socket.socket:
             try:
-                return await self._inner.connect_tcp(address, port, max(wait, 0.01), local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise failure
+                async with asyncio.timeout(wait_s):
+                    return await _connected(address, port)
+            except OSError as error:  # TimeoutError is one
+                why = os.strerror(error.errno) if error.errno else "no connection in time"
+                raise httpcore.ConnectError(why) from error
+
+        return await self._first(host, port, timeout_s, connect)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+    async def addresses(self, host: str, port: int, ends: float) -> list[str]:
+        """Those that may be connected to. `ends` is a time of the monotonic clock."""
+        return admitted(host, await self._resolve(host, port, ends), self._allow)
+
+    async def _first(self, host: str, port: int, timeout_s: float, connect: Callable[[str, float], Awaitable[T]]) -> T:
+        ends = time.monotonic() + timeout_s
+        addresses = await self.addresses(host, port, ends)
+        failure: Exception = httpcore.ConnectError("the name has no address")
+        for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
+            wait_s = ends - time.monotonic() if left == 1 else min(NEXT_ADDRESS_S, ends - time.monotonic())
+            try:
+                return await connect(address, max(wait_s, 0.01))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure
 
     async def _resolve(self, host: str, port: int, ends: float) -> list[str]:
         try:
@@ -52,7 +79,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                 return await _looked_up(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout("does not resolve in time") from error
-        except (socket.gaierror, UnicodeError) as error:
+        except (OSError, ValueError) as error:
             raise httpcore.ConnectError(f"does not resolve: {_why(error)}") from error
 
 
@@ -63,12 +90,24 @@ async def refusal(host: str, allow_networks: Sequence[Network] = (), *, timeout_
     """
     backend = GuardedBackend(allow_networks)
     try:
-        admitted(host, await backend._resolve(host, 0, time.monotonic() + timeout_s), tuple(allow_networks))  # noqa: SLF001
+        await backend.addresses(host, 0, time.monotonic() + timeout_s)
     except Refused as error:
         return str(error)
     except (httpcore.NetworkError, httpcore.TimeoutException) as error:
         raise Retry(f"{host}: {error}") from error
     return None
+
+
+async def _connected(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    line = socket.socket(family, socket.SOCK_STREAM)
+    line.setblocking(False)
+    try:
+        await asyncio.get_running_loop().sock_connect(line, (address, port))
+    except BaseException:
+        line.close()
+        raise
+    return line
 
 
 def _why(error: Exception) -> str:
@@ -92,7 +131,7 @@ async def _looked_up(host: str, port: int) -> list[str]:
         found, fault = None, None
         try:
             found = _addresses(host, port)
-        except (OSError, UnicodeError) as error:
+        except (OSError, ValueError) as error:  # a name that cannot be one is a ValueError
             fault = error
         with contextlib.suppress(RuntimeError):  # the loop has ended
             loop.call_soon_threadsafe(settle, found, fault)
