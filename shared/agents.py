@@ -14,6 +14,7 @@ from shared.hop import Step
 from shared.service import Agent
 
 TRIM_S = 5.0
+ALIVE_S = 5  # a consumer not heard of for so long is gone: its work is taken over at once
 LONGEST_WAIT_S = 30.0
 HEALTHY_S = 60.0  # an agent that ran so long starts its waits anew
 
@@ -42,8 +43,19 @@ async def trim_for_ever(bus: Bus, steps: Sequence[Step]) -> None:
     while True:
         for stream in {step.stream for step in steps}:
             with contextlib.suppress(Retry):  # the pulse tells when Redis is away
-                behind = (
-                    "archive" in streams.GROUPS[stream] and await bus.backlog(stream, "archive") > streams.HIGH_WATER
-                )
-                await bus.trim(stream, ("archive",) if behind else ())
+                await bus.trim(stream)
         await asyncio.sleep(TRIM_S)
+
+
+async def say_alive(bus: Bus, consumer: str) -> None:
+    """Keeps the key that tells the others we live; when cancelled takes it back, so that they take over at once."""
+    key = streams.alive(consumer)
+    try:
+        while True:
+            with contextlib.suppress(Retry):  # the workers tell of it
+                if not await bus.run(bus.redis.expire(key, ALIVE_S)):  # which needs no memory, where there is none left
+                    await bus.run(bus.redis.set(key, "1", ex=ALIVE_S))
+            await asyncio.sleep(ALIVE_S / 4)
+    finally:
+        with contextlib.suppress(Retry):
+            await bus.run(bus.redis.delete(key))

@@ -6,7 +6,7 @@ the line come out as `Retry`, a server that cannot serve as `Misconfigured`; no 
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,7 +16,17 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import redis.asyncio as aioredis
-from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
+from redis.asyncio.retry import Retry as Retries
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import (
+    AuthenticationError,
+    NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+)
+from redis.exceptions import ConnectionError as LostConnection
 
 from shared import streams
 from shared.errors import Misconfigured, Retry
@@ -85,11 +95,11 @@ class Bus:
         self.url = url
 
     async def apply(self, change: Change) -> bool:
-        """True where it happened, False where a guard did not hold."""
-        return (await self.apply_many([change]))[0]
+        """True where it happened, False where a guard did not hold. Also on a server whose memory is full."""
+        return bool((await self.call("settle", (), [1, *change.flat()]))[0] == b"done")
 
     async def apply_many(self, changes: Sequence[Change]) -> list[bool]:
-        """Each by itself, in order, in one round trip."""
+        """What comes in: each by itself, in order, in one round trip. Raises Retry where there is no memory for it."""
         args: list[Value] = [len(changes)]
         for change in changes:
             args += change.flat()
@@ -100,17 +110,22 @@ class Bus:
         rows = await self.call("lease", (set_key,), (hash_prefix, now, lease_s, limit))
         return [Leased(member.decode(), token, _pairs(fields)) for member, token, fields in rows]
 
-    async def hold(self, key: str, holder: str, *, now: float, lease_s: float) -> int:
-        """The fencing token of the single writer `key`, or 0 where another holds it."""
-        return int(await self.call("hold", (key,), (holder, now, now + lease_s)))
+    async def hold(self, key: str, holder: str, *, lease_s: float, now: float | None = None) -> int:
+        """The fencing token of the single writer `key`, or 0 where another holds it. `now`: else the server's clock."""
+        return int(await self.call("hold", (key,), (holder, "" if now is None else now, lease_s)))
 
-    async def trim(self, stream: str, ignored_groups: Iterable[str] = ()) -> int:
-        """Drops what every group has finished; returns how many entries went."""
-        return int(await self.call("trim", (stream,), tuple(ignored_groups)))
+    async def trim(self, stream: str, *, behind: int = streams.HIGH_WATER) -> int:
+        """Drops what every group has finished, and what the archive is further `behind` with; returns how many."""
+        return int(await self.call("trim", (stream,), (streams.BEHIND, behind)))
 
     async def backlog(self, stream: str, group: str) -> int:
         """Entries that a group has still to finish: not yet read, and pending."""
-        for row in await self.run(self.redis.xinfo_groups(stream)):
+        try:
+            rows = await self.run(self.redis.xinfo_groups(stream))
+        except _NoStream:  # the server was emptied
+            await self.make_groups()
+            return 0
+        for row in rows:
             if row["name"] == group.encode():
                 return int(row["pending"] or 0) + int(row["lag"] or 0)
         return 0
@@ -197,6 +212,11 @@ async def connect(url: str, *, client_name: str = "tocsin") -> AsyncIterator[Bus
             client_name=client_name,
             socket_connect_timeout=CONNECT_TIMEOUT_S,
             socket_timeout=ANSWER_TIMEOUT_S,
+            # A line that a restart cut is found out at its next use: once more, then the caller decides. Over a new
+            # line too where the other end has become a replica.
+            retry=Retries(
+                ExponentialWithJitterBackoff(base=0.05, cap=0.2), 1, supported_errors=(LostConnection, ReadOnlyError)
+            ),
         )
     except ValueError as error:
         raise Misconfigured(f"TOCSIN_REDIS_URL: {error}: redis://, rediss:// or unix:// is expected") from error
@@ -219,6 +239,10 @@ def redacted(url: str) -> str:
     return f"{scheme}{separator}{rest.rpartition('@')[2]}"
 
 
+class _NoStream(Retry):
+    """The stream is not there, and its groups are not."""
+
+
 class _UnknownFunction(Retry):
     """The server was restarted without its functions, or is another one."""
 
@@ -238,10 +262,14 @@ def _translated(error: Exception, url: str) -> Exception:
     where, text = redacted(url), str(error) or type(error).__name__
     if isinstance(error, AuthenticationError | NoPermissionError):
         return Misconfigured(f"Redis at {where} refuses us: {text}: check user, password and ACL of TOCSIN_REDIS_URL")
+    if "no such key" in text:
+        return _NoStream(f"Redis at {where}: {text}")
     if "Function not found" in text:
         return _UnknownFunction(f"Redis at {where}: {text}")
-    if text.startswith(("OOM", "MISCONF")):
+    if isinstance(error, OutOfMemoryError) or text.startswith(("OOM", "MISCONF")):
         return Retry(f"Redis at {where} cannot write now: {text}")
+    if isinstance(error, ReadOnlyError):
+        return Retry(f"Redis at {where} is a replica and takes no writes: point TOCSIN_REDIS_URL at the primary")
     return Retry(f"Redis at {where}: {text}")
 
 

@@ -2,12 +2,14 @@
 
 TocsinError
 ├── Retry           it may work later: the entry stays pending, the delivery is tried again
+├── Suspect         it ended or held up whoever worked on it: worked alone, three times more, then as Poison
 ├── Poison          it can never work: one line, or a dead letter with reason, trace and the original bytes
 └── Misconfigured   the user must change something: refuse to start (exit 2), or keep the last good set
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from unicodedata import combining, east_asian_width
 
 
 class TocsinError(Exception):
@@ -20,6 +22,10 @@ class Retry(TocsinError):
     def __init__(self, message: str, *, after_s: float | None = None) -> None:
         super().__init__(message)
         self.after_s = after_s
+
+
+class Suspect(TocsinError):
+    """What was being worked on may be why its worker ended or hung."""
 
 
 class Poison(TocsinError):
@@ -45,9 +51,15 @@ class Problem:
         return head if self.source_line is None else f"{head}\n{self._excerpt()}"
 
     def _excerpt(self) -> str:
-        line = (self.source_line or "").rstrip("\n").replace("\t", " ")
+        """The caret stands below its character where Chinese and the like take two columns; no sign moves the cursor."""
+        line = "".join(char if char.isprintable() else " " for char in (self.source_line or "").rstrip("\n"))
         start = max(0, min(self.column - 1 - self.SHOWN // 2, len(line) - self.SHOWN))
-        return f"    {line[start : start + self.SHOWN]}\n    {' ' * (self.column - 1 - start)}^"
+        before = line[start : self.column - 1].ljust(self.column - 1 - start)
+        return f"    {line[start : start + self.SHOWN]}\n    {' ' * sum(map(_columns, before))}^"
+
+
+def _columns(char: str) -> int:
+    return 0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1
 
 
 class Misconfigured(TocsinError):

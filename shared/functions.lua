@@ -61,41 +61,59 @@ local function commit(keys, args)
   return out
 end
 
--- renew: long work keeps its claim. KEYS: stream. ARGV: group, consumer, ids... Returns how many are still ours.
+-- renew: long work keeps its claim, or (idle > 0) gives it up. KEYS: stream. ARGV: group, consumer, idle in ms, ids...
+-- Returns how many are still ours.
 local function renew(keys, args)
   local kept = 0
-  for i = 3, #args do
+  for i = 4, #args do
     if is_mine(keys[1], args[1], args[2], args[i]) then
-      redis.call('XCLAIM', keys[1], args[1], args[2], 0, args[i], 'IDLE', 0, 'JUSTID')
+      redis.call('XCLAIM', keys[1], args[1], args[2], 0, args[i], 'IDLE', args[3], 'JUSTID')
       kept = kept + 1
     end
   end
   return kept
 end
 
--- take_over: entries of consumers that are gone (no alive key), or idle for too long (ours too: their reply was lost),
--- become ours.
--- KEYS: stream. ARGV: group, consumer, max idle in ms, how many, prefix of the alive keys.
--- Returns (id, deliveries so far, fields) for each. An entry whose body was trimmed away is acknowledged.
+-- charge: an entry's account of failures alone. KEYS: stream, hash. ARGV: group, consumer, entry id, by how much, and for
+-- how many seconds accounts are kept. Returns the count, never below 0, or nothing where the entry is no longer ours.
+local function charge(keys, args)
+  if not is_mine(keys[1], args[1], args[2], args[3]) then return false end
+  local count = math.max(0, tonumber(redis.call('HGET', keys[2], args[3]) or '0') + tonumber(args[4]))
+  redis.call('HSET', keys[2], args[3], count)
+  redis.call('EXPIRE', keys[2], args[5])
+  return count
+end
+
+-- take_over: entries of consumers that are gone (no alive key), of those idle for too long, and our own whose reply was
+-- lost on its way become ours.
+-- KEYS: stream. ARGV: group, consumer, max idle of others in ms, how many, prefix of the alive keys, max idle of our own in
+-- ms, ids that we have in hand... Returns (id, deliveries so far, fields) for each. An entry whose body was trimmed away is
+-- acknowledged.
 local function take_over(keys, args)
   local stream, group, consumer = keys[1], args[1], args[2]
-  local out = {}
+  local out, in_hand, hands = {}, {}, #args - 6
+  for i = 7, #args do in_hand[args[i]] = true end
   for _, row in ipairs(redis.call('XINFO', 'CONSUMERS', stream, group)) do
     local name, pending = row[2], row[4]
-    local gone = name ~= consumer and redis.call('EXISTS', args[5] .. name) == 0
+    local ours = name == consumer
+    local gone = not ours and redis.call('EXISTS', args[5] .. name) == 0
     if pending == 0 and gone then
       redis.call('XGROUP', 'DELCONSUMER', stream, group, name)
     elseif pending > 0 then
-      local idle = gone and 0 or tonumber(args[3])
+      local idle = gone and 0 or tonumber(ours and args[6] or args[3])
       local left = tonumber(args[4]) - #out
       if left <= 0 then break end
-      for _, entry in ipairs(redis.call('XPENDING', stream, group, 'IDLE', idle, '-', '+', left, name)) do
-        local claimed = redis.call('XCLAIM', stream, group, consumer, 0, entry[1])
-        if claimed[1] then
-          out[#out + 1] = {entry[1], entry[4], claimed[1][2]}
-        else
-          redis.call('XACK', stream, group, entry[1])
+      local look = ours and left + hands or left
+      for _, entry in ipairs(redis.call('XPENDING', stream, group, 'IDLE', idle, '-', '+', look, name)) do
+        if not (ours and in_hand[entry[1]]) then
+          local claimed = redis.call('XCLAIM', stream, group, consumer, 0, entry[1])
+          if claimed[1] then
+            out[#out + 1] = {entry[1], entry[4], claimed[1][2]}
+          else
+            redis.call('XACK', stream, group, entry[1])
+          end
         end
+        if #out >= tonumber(args[4]) then break end
       end
     end
   end
@@ -120,13 +138,15 @@ local function lease(keys, args)
   return out
 end
 
--- hold: one writer by a lease. KEYS: hash. ARGV: holder, now, until. Returns the fencing token, or 0 where another holds it.
+-- hold: one writer by a lease. KEYS: hash. ARGV: holder, now or nothing (then by the clock of this server: those of the
+-- machines that want the lease may differ, and jump), lease in s. Returns the fencing token, or 0 where another holds it.
 local function hold(keys, args)
+  local now = tonumber(args[2]) or tonumber(redis.call('TIME')[1])
   local holder, ends = redis.call('HGET', keys[1], 'holder'), tonumber(redis.call('HGET', keys[1], 'until') or '0')
-  if holder and holder ~= args[1] and ends > tonumber(args[2]) then return 0 end
+  if holder and holder ~= args[1] and ends > now then return 0 end
   local token = tonumber(redis.call('HGET', keys[1], 'token') or '0')
   if holder ~= args[1] then token = redis.call('HINCRBY', keys[1], 'token', 1) end
-  redis.call('HSET', keys[1], 'holder', args[1], 'until', args[3])
+  redis.call('HSET', keys[1], 'holder', args[1], 'until', now + tonumber(args[3]))
   return token
 end
 
@@ -142,28 +162,47 @@ local function after(id)
   return string.format('%s-%d', ms, tonumber(seq) + 1)
 end
 
--- trim: entries that every group has finished go. KEYS: stream. ARGV: groups that do not hold it back (a slow archive).
--- Never by length, never below the slowest group's oldest pending entry. Returns how many went.
+-- The id past `count` entries from `from` on, or past all there are; a thousand at a time.
+local function skip(stream, from, count)
+  local id = from
+  while count > 0 do
+    local rows = redis.call('XRANGE', stream, id, '+', 'COUNT', math.min(count, 1000))
+    if #rows == 0 then return id end
+    id, count = after(rows[#rows][1]), count - #rows
+  end
+  return id
+end
+
+-- trim: entries that every group has finished go. KEYS: stream. ARGV: the group that may be left behind, and how far.
+-- Never by length, never below the slowest other group's oldest pending entry. Returns how many went.
 local function trim(keys, args)
-  local lowest, ignored = nil, {}
-  for _, name in ipairs(args) do ignored[name] = true end
+  local lowest = nil
   for _, row in ipairs(redis.call('XINFO', 'GROUPS', keys[1])) do
     local group = {}
     for i = 1, #row, 2 do group[row[i]] = row[i + 1] end
-    if not ignored[group['name']] then
-      local floor = after(group['last-delivered-id'])
-      if group['pending'] > 0 then floor = redis.call('XPENDING', keys[1], group['name'])[2] end
-      if lowest == nil or before(floor, lowest) then lowest = floor end
+    local floor = after(group['last-delivered-id'])
+    if group['pending'] > 0 then floor = redis.call('XPENDING', keys[1], group['name'])[2] end
+    if group['name'] == args[1] then
+      local behind = group['pending'] + (tonumber(group['lag'] or 0) or 0)
+      floor = skip(keys[1], floor, behind - tonumber(args[2]))
     end
+    if lowest == nil or before(floor, lowest) then lowest = floor end
   end
   if lowest == nil then return 0 end
   return redis.call('XTRIM', keys[1], 'MINID', lowest)
 end
 
-redis.register_function('@LIBRARY@_apply', apply)
-redis.register_function('@LIBRARY@_commit', commit)
-redis.register_function('@LIBRARY@_renew', renew)
-redis.register_function('@LIBRARY@_take_over', take_over)
-redis.register_function('@LIBRARY@_lease', lease)
-redis.register_function('@LIBRARY@_hold', hold)
-redis.register_function('@LIBRARY@_trim', trim)
+-- What makes room, or is needed on the way there, runs on a server whose memory is full too.
+local function register(name, run, flags)
+  redis.register_function{function_name = '@LIBRARY@_' .. name, callback = run, flags = flags}
+end
+
+register('apply', apply, {})
+register('settle', apply, {'allow-oom'})
+register('commit', commit, {'allow-oom'})
+register('renew', renew, {'allow-oom'})
+register('charge', charge, {'allow-oom'})
+register('take_over', take_over, {'allow-oom'})
+register('lease', lease, {'allow-oom'})
+register('hold', hold, {'allow-oom'})
+register('trim', trim, {'allow-oom'})

@@ -1,7 +1,7 @@
 """What a hop is: entries in, an outcome for each, committed in one step. The shape; `worker` does the work.
 
     read ─▶ work ─▶ handle (the service's pure function and its resources) ─▶ commit: writes, then ack
-              ▲                       │ Poison, or failed three times alone ─▶ dead letters, by the same commit
+              ▲                       │ failed, or ended its worker, thrice alone ─▶ dead letters, by the same commit
               └── later, taken over ◀─┘ Retry, conflict, a dead or stalled twin
 
 Every entry may be handled twice; a second commit finds it no longer its own and adds nothing.
@@ -40,14 +40,18 @@ class Entry:
 
 @dataclass(frozen=True)
 class Done:
-    """What to write for an entry. Where its guards fail, the entry is handled again."""
+    """What to write for an entry. Where its guards fail, the entry is handled again.
+
+    `after` is called once this change is written, and not where a twin's was: for counters and logs.
+    """
 
     change: Change = field(default_factory=Change)
+    after: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
 class Failed:
-    """Why an entry could not be handled: Poison is dead at once, anything else is tried again."""
+    """Why an entry could not be handled. Retry is tried again; anything else is held against the entry, alone."""
 
     error: Exception
 
@@ -64,6 +68,7 @@ class Step:
     """A consumer group of one stream and what it does with each batch. `handle` returns one outcome an entry.
 
     Where there is a lease, the stream is read only by the process that holds it. Without `pass_probe` probes end here.
+    `fills` is the stream its outputs go to: while that is full, nothing is read.
     """
 
     name: str
@@ -73,6 +78,7 @@ class Step:
     batch: int = 100
     lease: Lease | None = None
     pass_probe: PassProbe | None = None
+    fills: str | None = None
 
     @property
     def is_ours(self) -> bool:

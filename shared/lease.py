@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 
 import structlog
 
@@ -40,7 +39,7 @@ class Lease:
     async def _ask(self) -> None:
         before = self.token
         try:
-            self.token = await self._bus.hold(self._key, self._holder, now=time.time(), lease_s=LEASE_S)
+            self.token = await self._bus.hold(self._key, self._holder, lease_s=LEASE_S)
         except Retry:
             return  # the fencing token decides at the commit; the workers tell of the fault
         if self.token and self.token != before:
@@ -49,5 +48,5 @@ class Lease:
     async def _give_back(self) -> None:
         if self.token:
             with contextlib.suppress(Retry):
-                await self._bus.hold(self._key, self._holder, now=time.time(), lease_s=-1)
+                await self._bus.hold(self._key, self._holder, lease_s=-1)
         self.token = 0

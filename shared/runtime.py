@@ -22,7 +22,7 @@ from faststream.redis import RedisBroker
 
 from shared import bus as bus_module
 from shared import doors
-from shared.agents import supervise, trim_for_ever
+from shared.agents import say_alive, supervise, trim_for_ever
 from shared.bus import Bus
 from shared.errors import Retry
 from shared.health import Health
@@ -30,7 +30,8 @@ from shared.listening import serve_http
 from shared.readers import open_broker, read_while_ours, restart_dead_readers
 from shared.service import Agent, Service, World
 from shared.settings import Settings
-from shared.worker import Worker, say_alive
+from shared.solitude import Solitude
+from shared.worker import Worker
 
 Opener = Callable[[World], AbstractAsyncContextManager[Service]]
 
@@ -85,11 +86,9 @@ async def compose(openers: Sequence[Opener], world: World, redis_url: str, liste
     async with AsyncExitStack() as stack:
         services = [await stack.enter_async_context(opener(world)) for opener in openers]
         steps = [step for service in services for step in service.steps]
-        workers = [
-            Worker(world.bus, step, world.consumer, deadline_s=world.settings.deadline.total_seconds())
-            for step in steps
-        ]
-        health = Health(world.bus, services, workers, world.settings.deadline.total_seconds())
+        deadline_s, solitude = world.settings.deadline.total_seconds(), Solitude()
+        workers = [Worker(world.bus, step, world.consumer, deadline_s=deadline_s, solitude=solitude) for step in steps]
+        health = Health(world.bus, services, workers, deadline_s)
         broker = open_broker(redis_url, workers)
         app = App(broker, logger=None)
         app.gate = lambda: _wait_for_redis(world.bus, health)

@@ -37,8 +37,16 @@ ONLY = "only"
 # A probe holds its id in this field and no event: it shows that the steps work, and each passes it on (shared/hop.py).
 PROBE = "probe"
 
-# Entries that a stream may hold before producers pause: 20,000 articles of 3 kB are 60 MB.
+# Entries that wait before whoever fills the stream pauses: 20,000 articles of 3 kB are 60 MB.
 HIGH_WATER = 20_000
+
+# The group behind the path: it makes nobody pause, and what it leaves lying past the mark is dropped.
+BEHIND = "archive"
+
+
+def pacing_group(stream: str) -> str | None:
+    """The group whose lag makes those who fill the stream pause."""
+    return next((group for group in GROUPS[stream] if group != BEHIND), None)
 
 
 def dead(step: str) -> str:
@@ -142,6 +150,11 @@ def files(kind: str) -> str:
 def alive(consumer: str) -> str:
     """String with a life of seconds: this consumer works; where it is gone, its pending work is taken over."""
     return f"{PREFIX}alive:{consumer}"
+
+
+def failures(step: str) -> str:
+    """Hash: entry id to how often it failed, or ended its worker, while it was worked alone."""
+    return f"{PREFIX}failures:{step}"
 
 
 def beat(step: str) -> str:

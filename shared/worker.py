@@ -1,63 +1,70 @@
-"""Works one step as one consumer: handles, commits, renews claims, tries again, takes over, buries. Loses nothing."""
+"""Works one step as one consumer: handles, commits, tries again, takes over, buries. Loses nothing."""
 
 import asyncio
 import contextlib
 import random
-import traceback
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import structlog
 
 from shared import streams
-from shared.bus import Bus, Change
+from shared.bus import Bus, Change, Value
+from shared.claims import Claims
 from shared.errors import Poison, Retry
+from shared.failpoints import reach
+from shared.handling import Handling
 from shared.hop import Done, Entry, Failed, Outcome, Step
+from shared.later import Later
+from shared.solitude import Solitude
+from shared.suspects import ALONE, TOGETHER, Suspects, letter, reason_of, trace_of
 
-TOGETHER = 3  # deliveries after which an entry is worked alone, so that it ends nobody else's work
-ALONE = 3  # failures alone after which it is dead
-ALIVE_S = 5  # a consumer not heard of for so long is gone: its work is taken over at once
 LOOK_S = 1.0  # between two looks at what is due again or was left behind
+ROOM_S = 0.1  # between two looks whether there is room again
 REDECIDE = 20  # conflicts in a row before an entry waits its turn like a failed one
+MOST_KEPT = 10  # batches that failed and wait before no more are read
+COMMIT_BYTES = 4_000_000  # of one call: the server does nothing else meanwhile
 
-
-@dataclass
-class _Again:
-    entry: Entry
-    due: float
-    tries: int
+Failure = tuple[Entry, Exception]
 
 
 class Worker:
     """Works one step as one consumer. `work` is called by the reader; `look_after` runs beside it until cancelled."""
 
-    def __init__(self, bus: Bus, step: Step, consumer: str, *, deadline_s: float) -> None:
-        self.bus, self.step, self.consumer, self.deadline_s = bus, step, consumer, deadline_s
+    def __init__(
+        self, bus: Bus, step: Step, consumer: str, *, deadline_s: float, solitude: Solitude | None = None
+    ) -> None:
+        self.bus, self.step, self.consumer = bus, step, consumer
         self.done = 0
         self.last_error: str | None = None
         self.progress_at = asyncio.get_running_loop().time()
+        self.held_back: str | None = None
         self._log = structlog.get_logger().bind(step=step.name)
+        self._claims = Claims(bus, step, consumer, deadline_s)
+        self._handling = Handling(step, deadline_s, self._note)
+        self._suspects = Suspects(bus, step, consumer)
+        self._solitude = solitude or Solitude()
         self._turn = asyncio.Lock()
-        self._again: dict[str, _Again] = {}
+        self._later = Later()
+        self._in_hand: set[str] = set()
+        self._suspect: Entry | None = None
         self._closing = False
+
+    @property
+    def waiting(self) -> int:
+        """Entries that failed here and will be tried again."""
+        return len(self._later)
 
     async def work(self, entries: Sequence[Entry]) -> None:
         """Handles and commits. What fails is kept for later; nothing raises but cancellation."""
-        async with self._turn:
-            if self._closing:
-                return
-            together = [entry for entry in entries if entry.deliveries <= TOGETHER]
-            if together:
-                await self._work_together(together)
-            for entry in entries:
-                if entry.deliveries > TOGETHER:
-                    await self._work_alone(entry)
-            self.progress_at = asyncio.get_running_loop().time()
+        with self._holding(entries):
+            await self._room()
+            await self._work(entries)
 
     async def drain(self) -> None:
         """Waits for the batch under way; entries read after this are left pending, for others to take over."""
         self._closing = True
+        await self._excuse()
         async with self._turn:
             pass
 
@@ -65,167 +72,200 @@ class Worker:
         """Works again what is due, and takes over what others left behind."""
         while True:
             try:
-                await self._renew(list(self._again))
-                await self._work_due()
-                if self.step.is_ours:
-                    await self._take_over()
-                await self._say_counts()
+                await self._look()
             except Retry as error:
                 self._note(error)
             await asyncio.sleep(LOOK_S * random.uniform(0.8, 1.2))  # noqa: S311 (spreads the looks of many workers)
 
-    @property
-    def waiting(self) -> int:
-        """Entries that failed here and will be tried again."""
-        return len(self._again)
+    async def _look(self) -> None:
+        if not self.step.is_ours:  # whoever has the lease now must not wait for ours to run out
+            await self._claims.give_up(self._later.ids)
+            self._later.clear()
+        await self._claims.renew([*self._in_hand, *self._later.ids])
+        self.held_back = await self._what_holds_back()
+        if self.held_back is None:
+            await self._work(self._later.due(self._now(), self.step.batch))
+        if self._has_room and self.step.is_ours:
+            await self._take_over()
+        await self._say_counts()
 
-    async def _work_together(self, entries: Sequence[Entry]) -> None:
+    async def _take_over(self) -> None:
+        entries = await self._claims.take_over(self.step.batch, {*self._in_hand, *self._later.ids})
+        if entries:
+            self._log.info("taken over", entries=len(entries))
+            with self._holding(entries):
+                await reach(f"{self.step.name}.taken over")
+                await self._work(entries)
+
+    async def _what_holds_back(self) -> str | None:
+        """A stream that nobody empties must not grow without end: who fills it waits, and so do those before it."""
+        group = streams.pacing_group(self.step.fills) if self.step.fills else None
+        if self.step.fills and group and await self.bus.backlog(self.step.fills, group) > streams.HIGH_WATER:
+            return f"waits: more than {streams.HIGH_WATER:,} entries are before the step {group}"
+        return None
+
+    @property
+    def _has_room(self) -> bool:
+        return self.held_back is None and len(self._later) <= MOST_KEPT * self.step.batch
+
+    async def _room(self) -> None:
+        while not (self._has_room or self._closing):  # noqa: ASYNC110 (looked at again as often as room is made)
+            await asyncio.sleep(ROOM_S)
+
+    @contextlib.contextmanager
+    def _holding(self, entries: Sequence[Entry]) -> Iterator[None]:
+        """In hand from the moment that they are read: their claims are renewed, and they are not taken for lost."""
+        ids = {entry.id for entry in entries}
+        self._in_hand |= ids
         try:
-            await self._settle(entries)
+            yield
+        finally:
+            self._in_hand -= ids
+
+    async def _work(self, entries: Sequence[Entry]) -> None:
+        async with self._turn:
+            if self._closing:
+                return
+            suspects = [entry for entry in entries if self._is_suspect(entry)]
+            others = [entry for entry in entries if not self._is_suspect(entry)]
+            if others:
+                suspects += await self._work_together(others)
+                self.progress_at = self._now()
+            for entry in suspects:
+                await self._work_alone(entry)
+                self.progress_at = self._now()
+
+    def _is_suspect(self, entry: Entry) -> bool:
+        return entry.deliveries > TOGETHER or self._later.is_suspect(entry)
+
+    async def _work_together(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Returns those that are to be worked alone."""
+        try:
+            async with self._solitude.together():
+                await reach(f"{self.step.name}.read")
+                failed = await self._settle(entries)
         except Retry as error:
             self._keep(entries, error)
+            return ()
         except Exception as error:  # noqa: BLE001 (the one broad catch: one entry may be at fault, so each is tried alone)
             self._note(error)
-            for entry in entries:
-                await self._work_alone(entry)
+            return entries
+        for entry, fault in failed:
+            self._keep([entry], fault)
+        return [entry for entry, fault in failed if not isinstance(fault, Retry)]
 
     async def _work_alone(self, entry: Entry) -> None:
-        """Counts before it works, so that an entry that ends its worker is counted too."""
-        failures = _failures(self.step)
+        """Three times at once where the fault is one that no waiting heals."""
         try:
-            count = int(await self.bus.run(self.bus.redis.hincrby(failures, entry.id, 1)))
-            if count > ALONE:
-                await self._bury(entry, f"ended its worker {ALONE} times", "")
-                return
-            try:
-                await self._settle([entry])
-            except Retry:
-                await self.bus.run(self.bus.redis.hincrby(failures, entry.id, -1))
-                raise
-            except Exception as error:  # noqa: BLE001 (its own fault: counted, and told)
-                if count == ALONE:
-                    await self._bury(entry, str(error), _trace(error))
-                else:
-                    self._keep([entry], error)
-                return
-            await self.bus.run(self.bus.redis.hdel(failures, entry.id))
+            while not self._closing and isinstance(await self._try_alone(entry), Poison):
+                pass
         except Retry as error:
             self._keep([entry], error)
 
-    async def _settle(self, entries: Sequence[Entry]) -> None:
-        """Handles, commits, and handles again what met a conflict. Raises what `handle` raises, and Retry."""
-        left = list(entries)
-        for _ in range(REDECIDE):
-            async with self._claims_renewed(left):
-                outcomes = await self._handle(left)
-                conflicts = await self._commit(left, outcomes)
-            left = [entry for entry in left if entry.id in conflicts]
-            if not left:
-                return
-        raise Retry(f"{len(left)} entries met {REDECIDE} conflicts in a row")
+    async def _try_alone(self, entry: Entry) -> Exception | None:
+        """Counts before it works, so that an entry that ends its worker is counted too. Returns what is held against
+        it, until it is dead."""
+        async with self._solitude.alone():
+            self._suspect = entry
+            try:
+                count = await self._suspects.charge(entry)
+                if count is None:  # another has it
+                    self._later.forget(entry.id)
+                elif count > ALONE:
+                    await self._bury(entry, f"ended its worker {ALONE} times while it was worked alone", "")
+                else:
+                    return await self._hold_against(entry, await self._fault_of(entry), count)
+            except asyncio.CancelledError:
+                await self._excuse()
+                raise
+            return None
 
-    async def _handle(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
-        """What is for another group of the stream is done with here; a probe is passed on without the service."""
-        events = [entry for entry in entries if self._is_event(entry)]
-        outcomes = iter(await self._outcomes(events) if events else ())
-        return [next(outcomes) if self._is_event(entry) else await self._passed_on(entry) for entry in entries]
-
-    def _is_event(self, entry: Entry) -> bool:
-        return entry.is_for(self.step.group) and not entry.probe
-
-    async def _passed_on(self, entry: Entry) -> Outcome:
-        """A probe shares the fate of its batch; one that meets a fault of its own ends here, and will be missed."""
-        if not entry.probe or self.step.pass_probe is None:
-            return Done()
-        try:
-            async with asyncio.timeout(self.deadline_s):
-                return Done(await self.step.pass_probe(entry.probe))
-        except TimeoutError:
-            return Failed(Retry(f"a probe took longer than the deadline of {self.deadline_s:g} s"))
-        except Retry as error:
-            return Failed(error)
-        except Exception as error:  # noqa: BLE001 (no article is at stake: told, and the next probe tries again)
-            self._note(error)
-            return Done()
-
-    async def _outcomes(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
-        try:
-            async with asyncio.timeout(self.deadline_s):
-                outcomes = await self.step.handle(entries)
-        except TimeoutError as error:
-            raise Retry(f"{len(entries)} entries took longer than the deadline of {self.deadline_s:g} s") from error
-        if len(outcomes) != len(entries):
-            raise RuntimeError(f"{self.step.name} gave {len(outcomes)} outcomes for {len(entries)} entries")
-        return outcomes
-
-    async def _commit(self, entries: Sequence[Entry], outcomes: Sequence[Outcome]) -> set[str]:
-        """Commits what is done and what is dead; returns the ids that met a conflict."""
-        args: list[Any] = [self.step.group, self.consumer, 0]
-        sent: list[Entry] = []
-        for entry, outcome in zip(entries, outcomes, strict=True):
-            change = self._change(entry, outcome)
-            if change is not None:
-                args += (entry.id, *change.flat())
-                sent.append(entry)
-        if not sent:
-            return set()
-        args[2] = len(sent)
-        verdicts = await self.bus.call("commit", (self.step.stream,), args)
-        conflicts: set[str] = set()
-        for entry, verdict in zip(sent, verdicts, strict=True):
-            if verdict == b"conflict":
-                conflicts.add(entry.id)
-            else:
-                self._again.pop(entry.id, None)
-                self.done += verdict == b"done" and not entry.probe
-        return conflicts
-
-    def _change(self, entry: Entry, outcome: Outcome) -> Change | None:
-        if isinstance(outcome, Done):
-            return outcome.change
-        self._note(outcome.error)
-        if isinstance(outcome.error, Poison):
-            return self._burial(entry, str(outcome.error), _trace(outcome.error))
-        self._keep([entry], outcome.error)
+    async def _hold_against(self, entry: Entry, error: Exception | None, count: int) -> Exception | None:
+        if error is None:
+            return None
+        self._keep([entry], error)
+        if isinstance(error, Retry) or self._closing:
+            await self._excuse()
+        elif count < ALONE:
+            return error
+        else:
+            await self._bury(entry, reason_of(error), trace_of(error))
         return None
 
-    async def _bury(self, entry: Entry, reason: str, trace: str) -> None:
-        change = self._burial(entry, reason, trace)
-        await self.bus.call(
-            "commit", (self.step.stream,), [self.step.group, self.consumer, 1, entry.id, *change.flat()]
-        )
-        self._again.pop(entry.id, None)
+    async def _fault_of(self, entry: Entry) -> Exception | None:
+        try:
+            await reach(f"{self.step.name}.alone")
+            failures = await self._settle([entry])
+        except Exception as raised:  # noqa: BLE001 (whether it is held against the entry is decided by its kind)
+            return raised
+        return failures[0][1] if failures else None
 
-    def _burial(self, entry: Entry, reason: str, trace: str) -> Change:
-        if entry.probe:  # nobody misses it: the next one is on its way
-            return Change([("HDEL", _failures(self.step), entry.id)])
-        self._log.error("dead letter", entry=entry.id, reason=reason)
-        letter = (
-            "reason",
-            reason,
-            "trace",
-            trace,
-            "entry",
-            entry.id,
-            "stream",
-            self.step.stream,
-            "group",
-            self.step.group,
-            streams.BODY,
-            entry.body,
-        )
-        return Change([("XADD", streams.dead(self.step.name), "*", *letter), ("HDEL", _failures(self.step), entry.id)])
+    async def _excuse(self) -> None:
+        """What is worked alone right now is not to blame: the server's fault, or the end of this process."""
+        entry, self._suspect = self._suspect, None
+        if entry is not None:
+            try:
+                await self._suspects.excuse(entry)
+            except Retry as error:
+                self._note(error)
+
+    async def _settle(self, entries: Sequence[Entry]) -> list[Failure]:
+        """Handles, commits, and handles again what met a conflict. Raises what `handle` raises, and Retry."""
+        left, failed = list(entries), []
+        for _ in range(REDECIDE):
+            async with self._claims.kept(left) as claim:
+                outcomes = await self._handling.outcomes(left, claim.is_answered)
+                await reach(f"{self.step.name}.handled")
+                conflicts = await self._commit(left, outcomes)
+            failed += list(_failures(left, outcomes))
+            left = [entry for entry in left if entry.id in conflicts]
+            if not left:
+                return failed
+        raise Retry(f"{len(left)} entries met {REDECIDE} conflicts in a row")
+
+    async def _commit(self, entries: Sequence[Entry], outcomes: Sequence[Outcome]) -> set[str]:
+        """Commits what is done, in calls of a size the server bears; returns the ids that met a conflict."""
+        done = [(entry, one) for entry, one in zip(entries, outcomes, strict=True) if isinstance(one, Done)]
+        conflicts: set[str] = set()
+        for part in _parts(done):
+            verdicts = await self._call_commit([(entry, self._change(entry, one)) for entry, one in part])
+            await reach(f"{self.step.name}.committed")
+            for (entry, one), verdict in zip(part, verdicts, strict=True):
+                if verdict == b"conflict":
+                    conflicts.add(entry.id)
+                    continue
+                self._later.forget(entry.id)
+                if verdict == b"done":
+                    self.done += not entry.probe
+                    if one.after is not None:
+                        one.after()
+        return conflicts
+
+    def _change(self, entry: Entry, outcome: Done) -> Change:
+        if entry is not self._suspect:
+            return outcome.change
+        return Change([*outcome.change.writes, self._suspects.cleared(entry)], outcome.change.guards)
+
+    async def _bury(self, entry: Entry, reason: str, trace: str) -> None:
+        """Into the dead letters, by the same commit as any end of work."""
+        writes = [self._suspects.cleared(entry)]
+        if not entry.probe:  # nobody misses one: the next is on its way
+            self._log.error("dead letter", entry=entry.id, reason=reason)
+            writes.append(letter(self.step, entry, reason, trace))
+        await self._call_commit([(entry, Change(writes))])
+        self._later.forget(entry.id)
+
+    async def _call_commit(self, changes: Sequence[tuple[Entry, Change]]) -> list[bytes]:
+        args: list[Value] = [self.step.group, self.consumer, len(changes)]
+        for entry, change in changes:
+            args += (entry.id, *change.flat())
+        verdicts: list[bytes] = await self.bus.call("commit", (self.step.stream,), args)
+        return verdicts
 
     def _keep(self, entries: Sequence[Entry], error: Exception) -> None:
-        """For later, with a wait that doubles from one second to a minute, spread by half."""
         self._note(error)
-        now = asyncio.get_running_loop().time()
-        asked = error.after_s if isinstance(error, Retry) else None
         for entry in entries:
-            before = self._again.get(entry.id)
-            tries = before.tries + 1 if before else 1
-            wait = asked or min(60.0, 2.0 ** (tries - 1)) * random.uniform(0.5, 1.0)  # noqa: S311 (jitter)
-            self._again[entry.id] = _Again(entry, now + wait, tries)
+            self._later.keep(entry, error, self._now())
 
     def _note(self, error: Exception) -> None:
         text = f"{type(error).__name__}: {error}"
@@ -233,69 +273,33 @@ class Worker:
             self._log.warning("will be tried again", error=text)
         self.last_error = text
 
-    async def _work_due(self) -> None:
-        now = asyncio.get_running_loop().time()
-        due = [again.entry for again in self._again.values() if again.due <= now][: self.step.batch]
-        if due:
-            await self.work(due)
-
-    async def _take_over(self) -> None:
-        args = (self.step.group, self.consumer, int(self.deadline_s * 2000), self.step.batch, streams.alive(""))
-        rows = await self.bus.call("take_over", (self.step.stream,), args)
-        if rows:
-            self._log.info("taken over", entries=len(rows))
-            await self.work([_entry(*row) for row in rows])
-
-    async def _renew(self, ids: Sequence[str]) -> None:
-        if ids:
-            await self.bus.call("renew", (self.step.stream,), (self.step.group, self.consumer, *ids))
-
-    @contextlib.asynccontextmanager
-    async def _claims_renewed(self, entries: Sequence[Entry]) -> AsyncIterator[None]:
-        """While long work runs, its claims are renewed, so that nobody takes it over."""
-        ids = [entry.id for entry in entries]
-
-        async def renew_for_ever() -> None:
-            while True:
-                await asyncio.sleep(self.deadline_s / 3)
-                with contextlib.suppress(Retry):  # the commit will tell
-                    await self._renew(ids)
-
-        task = asyncio.create_task(renew_for_ever())
-        try:
-            yield
-        finally:
-            task.cancel()
-
     async def _say_counts(self) -> None:
         facts: dict[Any, Any] = {
             "done": str(self.done),
-            "last_error": self.last_error or "",
+            "last_error": self.held_back or self.last_error or "",
             "waiting": str(self.waiting),
         }
         await self.bus.run(self.bus.redis.hset(streams.beat(self.step.name), mapping=facts))
 
-
-async def say_alive(bus: Bus, consumer: str) -> None:
-    """Keeps the key that tells the others we live; when cancelled takes it back, so that they take over at once."""
-    try:
-        while True:
-            with contextlib.suppress(Retry):  # the workers tell of it
-                await bus.run(bus.redis.set(streams.alive(consumer), "1", ex=ALIVE_S))
-            await asyncio.sleep(ALIVE_S / 4)
-    finally:
-        with contextlib.suppress(Retry):
-            await bus.run(bus.redis.delete(streams.alive(consumer)))
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
 
 
-def _failures(step: Step) -> str:
-    return f"{streams.PREFIX}failures:{step.name}"
+def _failures(entries: Sequence[Entry], outcomes: Sequence[Outcome]) -> Iterator[Failure]:
+    for entry, outcome in zip(entries, outcomes, strict=True):
+        if isinstance(outcome, Failed):
+            yield entry, outcome.error
 
 
-def _entry(entry_id: bytes, deliveries: int, fields: Sequence[bytes]) -> Entry:
-    """One that was delivered so often before."""
-    return Entry.of(entry_id, dict(zip(fields[::2], fields[1::2], strict=True)), int(deliveries) + 1)
-
-
-def _trace(error: Exception) -> str:
-    return "".join(traceback.format_exception(error))[-8_000:]
+def _parts(done: Sequence[tuple[Entry, Done]]) -> Iterator[list[tuple[Entry, Done]]]:
+    part: list[tuple[Entry, Done]] = []
+    size = 0
+    for entry, outcome in done:
+        weight = sum(len(value) for write in outcome.change.writes for value in write if isinstance(value, str | bytes))
+        if part and size + weight > COMMIT_BYTES:
+            yield part
+            part, size = [], 0
+        part.append((entry, outcome))
+        size += weight
+    if part:
+        yield part

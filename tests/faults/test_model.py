@@ -74,7 +74,7 @@ class Hop(RuleBasedStateMachine):
 
     @rule(name=CONSUMERS)
     def take_over(self, name: str) -> None:
-        args = ("tag", name, 60_000, 10, streams.alive(""))
+        args = ("tag", name, 60_000, 10, streams.alive(""), 60_000)
         rows = self.do(self.bus.call("take_over", (streams.ARTICLES,), args))
         self.held[name] |= {row[0].decode() for row in rows}
 
@@ -104,7 +104,9 @@ class Hop(RuleBasedStateMachine):
         self.do(self.bus.redis.set(streams.alive("heir"), "1"))
         while set(self.done()) != set(self.put_ids):
             self.do(self.bus.redis.xreadgroup("tag", "heir", {streams.ARTICLES: ">"}))
-            self.do(self.bus.call("take_over", (streams.ARTICLES,), ("tag", "heir", 60_000, 99, streams.alive(""))))
+            self.do(
+                self.bus.call("take_over", (streams.ARTICLES,), ("tag", "heir", 60_000, 99, streams.alive(""), 60_000))
+            )
             rows = self.do(self.pending())
             assert rows, "nothing is pending and not all is done"
             for row in rows:
