@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import cold_start, delivery, hop, matching, stories, tagging, week
+from tests.bench import cold_start, delivery, hop, ingest, matching, stories, tagging, week
 
 Figures = Callable[[], Iterator[dict[str, object]]]
 ALL: dict[str, Figures] = {
@@ -14,6 +14,7 @@ ALL: dict[str, Figures] = {
     "match": matching.figures,
     "stories": stories.figures,
     "end_to_end": delivery.figures,
+    "ingest": ingest.figures,
     "week": week.figures,
 }
 
