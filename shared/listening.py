@@ -52,6 +52,8 @@ async def _end(server: uvicorn.Server, stop: asyncio.Event) -> None:
 class _Server(uvicorn.Server):
     """A first signal ends in order, a second at once; neither is raised again, so that the exit code is ours."""
 
+    is_told = False
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -63,8 +65,8 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         del sig, frame
-        if self.should_exit:
+        if self.is_told:  # by a signal: where the end was ours, the first one is in time
             self.force_exit = True
             sys.stderr.write("ended at once; what was under way is given back\n")
             os._exit(1)
-        self.should_exit = True
+        self.is_told = self.should_exit = True

@@ -86,12 +86,15 @@ async def _play(
     services = asyncio.create_task(runtime.serve(openers, settings, url, "127.0.0.1:0", stop=stop))
     watching = asyncio.create_task(_put_in_and_wait(articles, url, outcome, progress))
     await asyncio.wait({services, watching}, return_when=asyncio.FIRST_COMPLETED)
+    is_cut_off = not watching.done()
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
     stop.set()
     await services
     if not watching.cancelled() and watching.exception():
         raise TocsinError(f"the demo was interrupted: {watching.exception()}")
+    if is_cut_off:
+        raise KeyboardInterrupt  # which the frame took, to end in order
 
 
 async def _put_in_and_wait(
