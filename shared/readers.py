@@ -14,6 +14,9 @@ from faststream.redis import RedisBroker, StreamSub
 from faststream.redis.message import FAKE_CONSUMER, RedisBatchStreamMessage
 from faststream.redis.prometheus import RedisPrometheusMiddleware
 from prometheus_client import REGISTRY
+from redis.asyncio.retry import Retry as Retries
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import RedisError
 
 from shared import telemetry
 from shared.bus import Bus
@@ -21,14 +24,33 @@ from shared.errors import Retry
 from shared.hop import Entry
 from shared.worker import Worker
 
-POLL_MS = 2_000  # the BLOCK of XREADGROUP: latency does not depend on it, idle CPU does; below redis-py's 5 s time-out
+POLL_MS = 2_000  # the BLOCK of XREADGROUP: latency does not depend on it, idle CPU does
 LEASE_LOOK_S = 0.5
+
+
+class _UntilItAnswers(Retries):
+    """A read is tried until the server answers, soon and spread: FastStream's own wait after a fault is five seconds.
+
+    That a group is there already, or is gone, is no fault: who asked is told.
+    """
+
+    async def call_with_retry(
+        self, do: Any, fail: Any, is_retryable: Any = None, with_failure_count: bool = False
+    ) -> Any:
+        def is_passing(error: Exception) -> bool:
+            return not str(error).startswith(("BUSYGROUP", "NOGROUP")) and (is_retryable is None or is_retryable(error))
+
+        return await super().call_with_retry(do, fail, is_passing, with_failure_count)
 
 
 def open_broker(redis_url: str, workers: Sequence[Worker]) -> RedisBroker:
     """The broker with a subscriber for each step that has no lease."""
     broker = RedisBroker(
         redis_url,
+        retry=_UntilItAnswers(
+            ExponentialWithJitterBackoff(base=0.05, cap=1.0), retries=-1, supported_errors=(RedisError,)
+        ),
+        socket_timeout=POLL_MS / 1000 + 1.0,
         middlewares=[RedisPrometheusMiddleware(registry=REGISTRY)],
         logger=telemetry.frame_logger(),
         apply_types=False,

@@ -178,6 +178,8 @@ class Worker:
             except asyncio.CancelledError:
                 await self._excuse()
                 raise
+            finally:
+                self._suspect = None
             return None
 
     async def _hold_against(self, entry: Entry, error: Exception | None, count: int) -> Exception | None:

@@ -19,6 +19,7 @@ from shared.inuse import InUse
 from shared.lease import Lease
 from shared.service import Service, World
 
+TAGGERS_SHARE = 0.8  # of the deadline: a tagger that hangs is replaced before its batch is given up, not after
 AT_ONCE = 16  # larger batches are slower and take up to seven times the memory (docs/enrichment.md)
 
 
@@ -29,7 +30,7 @@ async def open_enrich(world: World) -> AsyncIterator[Service]:
     lease = Lease(world.bus, "stories", world.consumer)
     assigner = Assigner(world.bus, lease)
     setup, in_use = tagger_setup(settings), InUse("entities")
-    async with TaggerPool(setup, settings.tagger_count) as pool:
+    async with TaggerPool(setup, settings.tagger_count, settings.deadline.total_seconds() * TAGGERS_SHARE) as pool:
         yield Service(
             "enrich",
             steps=[
@@ -40,6 +41,7 @@ async def open_enrich(world: World) -> AsyncIterator[Service]:
                     _tagging(pool),
                     batch=AT_ONCE * settings.tagger_count,
                     pass_probe=_probing(pool),
+                    fills=streams.TAGGED,
                 ),
                 Step(
                     "story",
@@ -49,6 +51,7 @@ async def open_enrich(world: World) -> AsyncIterator[Service]:
                     batch=AT_ONCE,
                     lease=lease,
                     pass_probe=assigner.pass_probe,
+                    fills=streams.ENRICHED,
                 ),
             ],
             agents={

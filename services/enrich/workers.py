@@ -1,7 +1,7 @@
 """Taggers in processes of their own: the event loop stays free, and each core tags.
 
 A worker is started once, hears neither Ctrl-C nor SIGTERM (its parent drains first), and ends with its parent,
-however that ends. One that dies or overruns its time is replaced; its batch fails with Retry.
+however that ends. One that dies or overruns its time is replaced; its batch is suspected.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, Self
 
-from shared.errors import Misconfigured, Poison, Retry
+from shared.errors import Misconfigured, Poison, Retry, Suspect
 from shared.events import Article, TaggedArticle
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class TaggerPool:
         self._setup = replace(self._setup, known=tuple(known))
 
     async def tag(self, articles: Sequence[Article]) -> list[TaggedArticle]:
-        """The articles tagged, in order. Raises Retry where the worker was lost, Poison where tagging failed."""
+        """The articles tagged, in order. Raises Suspect where the worker was lost, Poison where tagging failed."""
         worker = await self._free.get()
         # Shielded: a caller that gives up must not leave an answer in the pipe for the next one.
         work = asyncio.ensure_future(self._work(worker, list(articles)))
@@ -111,7 +111,10 @@ class _Worker:
             process.join(_STOP_S)
             raise Retry("a tagger process was stopped while it started")
         self._setup = setup
-        self._answer(_START_S, "while it started")
+        try:
+            self._answer(_START_S, "while it started")
+        except Suspect as error:
+            raise Retry(str(error)) from error
 
     def tag(self, setup: "TaggerSetup", articles: list[Article], deadline_s: float) -> list[TaggedArticle]:
         """The batch tagged; where the process was lost with an earlier batch, another is started first."""
@@ -147,7 +150,7 @@ class _Worker:
         except (EOFError, OSError) as error:
             self.kill()
             reason = f"{error}, and was stopped" if isinstance(error, TimeoutError) else "ended"
-            raise Retry(f"a tagger process {reason} {when}; another will start") from error
+            raise Suspect(f"a tagger process {reason} {when}; another will start") from error
         if isinstance(answer, _Failure):
             raise answer.error()
         return answer

@@ -12,7 +12,7 @@ import pytest
 
 from services.enrich.tagging import TaggerSetup
 from services.enrich.workers import TaggerPool
-from shared.errors import Misconfigured, Retry
+from shared.errors import Misconfigured, Suspect
 from shared.events import Article
 from shared.known_entities import KnownEntity
 
@@ -57,7 +57,7 @@ async def test_a_lost_worker_fails_its_batch_and_is_replaced(pool: TaggerPool) -
     while pool._workers[0]._setup is not pool._setup:
         await asyncio.sleep(0)
     os.kill(lost, signal.SIGKILL)
-    with pytest.raises(Retry, match="ended with 2 articles"):
+    with pytest.raises(Suspect, match="ended with 2 articles"):
         await work
     assert len(await pool.tag(articles(2))) == 2
     assert pids(pool) != [lost]
@@ -67,7 +67,7 @@ async def test_a_worker_that_overruns_its_time_is_stopped() -> None:
     async with TaggerPool(SETUP, 1, deadline_s=0.2) as pool:
         (slow,) = pids(pool)
         os.kill(slow, signal.SIGSTOP)
-        with pytest.raises(Retry, match=r"took over 0\.2 s"):
+        with pytest.raises(Suspect, match=r"took over 0\.2 s"):
             await pool.tag(articles(1))
         pool._deadline_s = 30
         assert len(await pool.tag(articles(1))) == 1
