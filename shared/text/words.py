@@ -54,10 +54,9 @@ def forms(written: list[str]) -> list[str]:
     return list(map(_forms().__getitem__, written))
 
 
-def starts(text: str, written: list[str]) -> list[int]:
-    """Where the words with these surfaces begin: no letter stands between two, so the next place is the right one."""
+def starts(text: str, written: list[str], at: int = 0) -> list[int]:
+    """Where the words with these surfaces begin, from `at`: no letter stands between two, so the next place is right."""
     out: list[int] = []
-    at = 0
     for word in written:
         at = text.find(word, at)
         out.append(at)

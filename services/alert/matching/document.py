@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from services.alert.matching.globs import literal_prefix, matcher
-from shared.events import EnrichedArticle, TextField
+from shared.events import EnrichedArticle, Span, TextField
 from shared.text import paragraphs, sentences
 from shared.text.words import exact_surface, forms, is_unspaced, length, starts, surfaces
 
@@ -40,6 +40,7 @@ class Document:
         self.truth: dict[int, bool] = {}
         self.found: dict[int, list[Occurrence]] = {}
         self.places: dict[int, dict[Occurrence, tuple[TextField, int, int]]] = {}
+        self.spans: dict[object, tuple[Span, ...]] = {}
         self.keys: set[Any] = set()
         self._like: dict[str, list[int]] = {}
         self._looks = 0
@@ -50,12 +51,12 @@ class Document:
         return [*self.title, *[""] * GAP, *self.body] if self.body else self.title
 
     @cached_property
-    def _title_starts(self) -> list[int]:
-        return starts(self.article.title, self._title)
+    def _title_starts(self) -> "_Starts":
+        return _Starts(self.article.title, self._title)
 
     @cached_property
-    def _body_starts(self) -> list[int]:
-        return starts(self.article.text, self._body)
+    def _body_starts(self) -> "_Starts":
+        return _Starts(self.article.text, self._body)
 
     def places_of(self, word: str) -> list[int]:
         """Where the word stands, in order. For a few words a look each is cheaper than a table of all."""
@@ -119,7 +120,7 @@ class Document:
         parts = paragraphs(self.article.text)
         if len(parts) < 2:
             return self.base + min(LEAD_WORDS, self.body_size)
-        return self.base + bisect_left(self._body_starts, parts[0][1])
+        return self.base + bisect_left(self._body_starts.all(), parts[0][1])
 
     def place(self, position: int) -> tuple[TextField, int, int]:
         """Field, start and end of the word at a position."""
@@ -130,15 +131,18 @@ class Document:
         return "text", start, start + length(self._body[position - self.base])
 
     def span(self, occurrence: Occurrence) -> tuple[TextField, int, int]:
-        field, start, _ = self.place(occurrence[0])
-        return field, start, self.place(occurrence[1])[2]
+        first, last = occurrence
+        if first == last:
+            return self.place(first)
+        field, start, _ = self.place(first)
+        return field, start, self.place(last)[2]
 
     def text_of(self, field: str) -> str:
         return self.article.title if field == "title" else self.article.text
 
     def covering(self, field: str, start: int, end: int) -> Occurrence | None:
         """The positions of the words that lie in these characters, wholly or in part."""
-        places, base = (self._title_starts, 0) if field == "title" else (self._body_starts, self.base)
+        places, base = (self._title_starts.all(), 0) if field == "title" else (self._body_starts.all(), self.base)
         before = bisect_right(places, start) - 1  # the last word that begins no later: does it reach so far?
         is_reached = before >= 0 and self.place(base + before)[2] > start
         first, last = before if is_reached else before + 1, bisect_left(places, end) - 1
@@ -194,6 +198,28 @@ class Document:
         """Title and text with straight quotes, character for character."""
         table = str.maketrans("’‘ʼ＇‛“”„‟", "'''''\"\"\"\"")
         return {field: self.text_of(field).translate(table) for field in ("title", "text")}
+
+
+class _Starts:
+    """Where the words of a text begin, found out as far as asked: most articles are asked for few."""
+
+    def __init__(self, text: str, words: list[str]) -> None:
+        self._text, self._words = text, words
+        self._found: list[int] = []
+
+    def __getitem__(self, index: int) -> int:
+        if index >= len(self._found):
+            self._go_on(index + 1)
+        return self._found[index]
+
+    def all(self) -> list[int]:
+        self._go_on(len(self._words))
+        return self._found
+
+    def _go_on(self, size: int) -> None:
+        known = len(self._found)
+        after = self._found[-1] + len(self._words[known - 1]) if known else 0
+        self._found += starts(self._text, self._words[known:size], after)
 
 
 def _scan(line: str, needle: str, base: int, fits: Callable[[str], bool] | None = None) -> Iterator[int]:

@@ -20,7 +20,6 @@ from services.alert.watchlists.query.tree import (
     Field,
     ListRef,
     Near,
-    Not,
     NotNear,
     Or,
     Phrase,
@@ -31,82 +30,121 @@ from shared.events import Span
 
 
 def spans(builder: Builder, watchlist: Watchlist, doc: Document) -> tuple[Span, ...]:
-    """Ordered by place, title first; conditions without a place last. The same place and term once."""
+    """Of a watchlist that holds. Ordered by place, title first; conditions without a place last."""
     finder = Evidence(builder, doc)
-    queries = [*watchlist.required, *watchlist.any]
-    return in_order(span for query in queries for span in finder.of(query))
+    if isinstance(watchlist.match, Phrase) and not (watchlist.all or watchlist.any):
+        return finder.of_phrase(watchlist.match)
+    out: list[Span] = []
+    for query in watchlist.required:
+        finder.collect(query, None, out)
+    for query in watchlist.any:
+        finder.collect_where_it_holds(query, None, out)
+    return in_order(out)
 
 
 def in_order(found: Iterable[Span]) -> tuple[Span, ...]:
-    def place(span: Span) -> tuple[int, int, int]:
-        return {"title": 0, "text": 1}.get(span.field, 2), span.start or 0, -(span.end or 0)
+    """The same place and term once."""
+    unique = {(one.start, one.end, one.term, one.field, one.text): one for one in found}
+    return tuple(unique.values()) if len(unique) < 2 else tuple(sorted(unique.values(), key=_place))
 
-    return tuple(sorted(dict.fromkeys(found), key=place))
+
+def _place(span: Span) -> tuple[int, int, int]:
+    return {"title": 0, "text": 1}.get(span.field, 2), span.start or 0, -(span.end or 0)
 
 
 class Evidence:
-    """Spans of queries for one article."""
+    """Spans of queries for one article. Most of its work is for terms that are words: these come first everywhere."""
 
     def __init__(self, builder: Builder, doc: Document) -> None:
         self.builder = builder
         self.doc = doc
 
-    def of(self, query: Query, scope: Scope = None) -> Iterator[Span]:
+    def of(self, query: Query, scope: Scope = None) -> list[Span]:
         """What the query found; nothing where it does not hold."""
-        if isinstance(query, Not) or not self.builder.node(query, scope).holds(self.doc):
-            return
-        if isinstance(query, (And, Or)):
-            for item in query.items:
-                yield from self.of(item, scope)
-        elif isinstance(query, Field):
-            yield from self.of(query.inner, query.scope)
-        elif isinstance(query, (Near, Same, NotNear, AtLeast)):
-            yield from self._joined(query, scope)
-        elif isinstance(query, Fact):
-            yield self._fact(query)
-        else:
-            yield from self._term(query, scope, None)
+        out: list[Span] = []
+        self.collect_where_it_holds(query, scope, out)
+        return out
 
-    def _joined(self, query: Near | Same | NotNear | AtLeast, scope: Scope) -> Iterator[Span]:
+    def collect_where_it_holds(self, query: Query, scope: Scope, out: list[Span]) -> None:
+        if isinstance(query, Phrase) or self.builder.node(query, scope).holds(self.doc):
+            self.collect(query, scope, out)
+
+    def collect(self, query: Query, scope: Scope, out: list[Span]) -> None:
+        """Of a query that holds, or of a word or phrase."""
+        if isinstance(query, (Phrase, Exact, EntityTerm)):
+            self._places(query, scope, None, out)
+        elif isinstance(query, And):
+            for item in query.items:
+                self.collect(item, scope, out)
+        elif isinstance(query, Or):
+            for item in query.items:
+                self.collect_where_it_holds(item, scope, out)
+        elif isinstance(query, Field):
+            self.collect(query.inner, query.scope, out)
+        elif isinstance(query, (Near, Same, NotNear, AtLeast)):
+            self._joined(query, scope, out)
+        elif isinstance(query, ListRef):
+            for item in self._of_list(query, scope):
+                self.collect(item, scope, out)
+        elif isinstance(query, Fact):
+            out.append(self._fact(query))
+
+    def _joined(self, query: Near | Same | NotNear | AtLeast, scope: Scope, out: list[Span]) -> None:
         node = self.builder.node(query, scope)
         if isinstance(query, AtLeast):
             counted = proximity.apart(self.builder.located(query.inner, scope).find(self.doc))
-            yield from self._term(query.inner, scope, frozenset(counted))
+            self._term(query.inner, scope, frozenset(counted), out)
         elif isinstance(node, Free):
-            yield from self._term(query.left, scope, frozenset(node.free(self.doc)))
+            self._term(query.left, scope, frozenset(node.free(self.doc)), out)
         elif isinstance(node, Pair):
             left, right = node.used(self.doc)
-            yield from self._term(query.left, scope, frozenset(left))
-            yield from self._term(query.right, scope, frozenset(right))
+            self._term(query.left, scope, frozenset(left), out)
+            self._term(query.right, scope, frozenset(right), out)
 
-    def _term(self, query: Query, scope: Scope, only: frozenset[Occurrence] | None) -> Iterator[Span]:
-        """The places of a term or a group of terms; `only` those given."""
-        if isinstance(query, Or):
+    def _term(self, query: Query, scope: Scope, only: frozenset[Occurrence], out: list[Span]) -> None:
+        """Of a term or a group of terms `only` these places."""
+        if isinstance(query, (Phrase, Exact, EntityTerm)):
+            self._places(query, scope, only, out)
+        elif isinstance(query, Or):
             for item in query.items:
-                yield from self._term(item, scope, only)
+                self._term(item, scope, only, out)
         elif isinstance(query, ListRef):
             for item in self._of_list(query, scope):
-                yield from self._term(item, scope, only) if only is not None else self.of(item, scope)
+                self._term(item, scope, only, out)
         elif isinstance(query, Field):
-            yield from self._term(query.inner, query.scope, only)
-        elif isinstance(query, (Phrase, Exact, EntityTerm)):
-            yield from self._places(query, scope, only)
+            self._term(query.inner, query.scope, only, out)
+
+    def of_phrase(self, query: Phrase) -> tuple[Span, ...]:
+        """Made once an article: many watchlists ask for the same names."""
+        key = (query.term, query.parts, query.is_case_exact)
+        known = self.doc.spans.get(key)
+        if known is None:
+            node = self.builder.located(query)
+            known = self.doc.spans[key] = tuple(self._span(node, one, query.term) for one in node.find(self.doc))
+        return known
 
     def _places(
-        self, query: Phrase | Exact | EntityTerm, scope: Scope, only: frozenset[Occurrence] | None
-    ) -> Iterator[Span]:
+        self, query: Phrase | Exact | EntityTerm, scope: Scope, only: frozenset[Occurrence] | None, out: list[Span]
+    ) -> None:
+        if only is None and scope is None and isinstance(query, Phrase):
+            out.extend(self.of_phrase(query))
+            return
         node = self.builder.located(query, scope)
         found = node.find(self.doc)
-        if not found and only is None:
-            yield from self._placeless(query, node)
-        for one in found:
-            if only is None or one in only:
-                field, start, end = self._characters(node, one)
-                yield Span(field=field, start=start, end=end, text=self.doc.text_of(field)[start:end], term=query.term)
+        if only is not None:
+            found = [one for one in found if one in only]
+        elif not found:
+            out.extend(self._placeless(query, node))
+        out.extend([self._span(node, one, query.term) for one in found])
+
+    def _span(self, node: Located, one: Occurrence, term: str) -> Span:
+        field, start, end = self._characters(node, one)
+        return Span(field=field, start=start, end=end, text=self.doc.text_of(field)[start:end], term=term)
 
     def _characters(self, node: Located, one: Occurrence) -> tuple[str, int, int]:
         inner = node.inner if isinstance(node, Within) else node
-        return self.doc.places.get(inner.number, {}).get(one) or self.doc.span(one)
+        places = self.doc.places.get(inner.number)
+        return (places.get(one) if places else None) or self.doc.span(one)
 
     def _placeless(self, query: Phrase | Exact | EntityTerm, node: Located) -> Iterator[Span]:
         """An entity that was given without mentions still is a reason."""

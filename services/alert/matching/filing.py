@@ -1,13 +1,12 @@
 """Conditions filed by keys: under one, or under one and below it a second. Found again by intersecting sets."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeVar
 
 from services.alert.matching.needs import Key, Need
 from services.alert.matching.nodes import Node
 
 Nodes = tuple[Node, ...]
-_FEW = 50  # of so few keys mostly none is present: to see that is cheaper than to make a set of them
 _MAX_CROSSED = 64  # places under which one condition is filed, at most
 
 
@@ -20,13 +19,6 @@ class Plan(NamedTuple):
     first: frozenset[Key]
     second: frozenset[Key] | None
     is_sure: bool
-
-    def places(self) -> Iterator[tuple[Key, Key | None]]:
-        for key in self.first:
-            if self.second is None:
-                yield key, None
-            else:
-                yield from ((key, second) for second in self.second)
 
 
 def plan(node: Node) -> Plan | None:
@@ -55,73 +47,102 @@ def _needs(node: Node) -> list[Need]:
     return sorted({need.keys: need for need in node.needs()}.values(), key=lambda need: need.cost)
 
 
-class Entry(NamedTuple):
-    """What is filed under a key: nodes by it alone, and nodes by a second key below it. Sure ones, and open ones."""
+class Filed(NamedTuple):
+    """Nodes of one place: those that hold when they are found there, and those that are to be asked."""
 
     sure: Nodes = ()
     open: Nodes = ()
-    sure_below: Mapping[Key, Nodes] | None = None
-    open_below: Mapping[Key, Nodes] | None = None
+
+
+_NOTHING = Filed()
+
+
+class Tables(NamedTuple):
+    """Nodes by one key; the second keys by the first; nodes by both.
+
+    The second keys are sets of their own, since to intersect two sets touches nothing but these: in the memory of
+    100,000 rules nearly every other step is a wait for it.
+    """
+
+    alone: dict[Key, Filed]
+    seconds: dict[Key, frozenset[Key]]
+    crossed: dict[tuple[Key, Key], Filed]
 
 
 class Files:
     """Nodes by one key and by two. It does not change; `changed` gives another that shares what is the same."""
 
-    def __init__(self, entries: dict[Key, Entry] | None = None) -> None:
-        self._entries = entries or {}
+    def __init__(self, tables: Tables | None = None) -> None:
+        self._tables = tables or Tables({}, {}, {})
 
     def found(self, present: set[Key]) -> tuple[set[Node], set[Node]]:
         """What is filed under keys that are present: nodes that hold, and nodes that are to be asked."""
-        entries = self._entries
+        alone, seconds, crossed = self._tables
+        met = [alone[key] for key in alone.keys() & present]
+        for first in seconds.keys() & present:
+            for second in seconds[first] & present:
+                met.append(crossed[first, second])  # noqa: PERF401 (mostly there is none)
         held: set[Node] = set()
         asked: set[Node] = set()
-        for sure, open_, sure_below, open_below in map(entries.__getitem__, entries.keys() & present):
-            if sure:
-                held.update(sure)
-            if open_:
-                asked.update(open_)
-            if sure_below and (len(sure_below) > _FEW or not present.isdisjoint(sure_below)):
-                held.update(*map(sure_below.__getitem__, sure_below.keys() & present))
-            if open_below and (len(open_below) > _FEW or not present.isdisjoint(open_below)):
-                asked.update(*map(open_below.__getitem__, open_below.keys() & present))
+        for sure, open_ in met:
+            held.update(sure)
+            asked.update(open_)
         return held, asked
 
     def changed(self, added: Iterable[tuple[Plan, Node]], removed: Iterable[tuple[Plan, Node]]) -> "Files":
-        entries = dict(self._entries)
-        gone, come = _by_key(removed), _by_key(added)
-        for key in {**gone, **come}:
-            entry = _changed(entries.get(key, Entry()), gone.get(key, {}), come.get(key, {}))
-            if any(entry):
-                entries[key] = entry
-            else:
-                del entries[key]
-        return Files(entries)
+        alone, seconds, crossed = self._tables.alone.copy(), self._tables.seconds.copy(), self._tables.crossed.copy()
+        come, gone = Sorted(added), Sorted(removed)
+        _change(alone, come.alone, gone.alone, come.sure)
+        _change(crossed, come.crossed, gone.crossed, come.sure)
+        left = [place for place in gone.crossed if place not in crossed]
+        for first, keys in _by_first(left).items():
+            seconds[first] = seconds[first].difference(keys)
+        for first, keys in _by_first(come.crossed).items():
+            seconds[first] = seconds.get(first, frozenset()).union(keys)
+        for first in {first for first, _ in left}:
+            if not seconds[first]:
+                del seconds[first]
+        return Files(Tables(alone, seconds, crossed))
 
 
-Slot = tuple[Key | None, bool]
-"""A place in an entry: the second key, and whether what is found there holds."""
+class Sorted:
+    """Nodes by the places of their plans, and those of them that are sure."""
+
+    def __init__(self, filed: Iterable[tuple[Plan, Node]]) -> None:
+        self.alone: dict[Key, list[Node]] = {}
+        self.crossed: dict[tuple[Key, Key], list[Node]] = {}
+        self.sure: set[Node] = set()
+        for (firsts, seconds, is_sure), node in filed:
+            if is_sure:
+                self.sure.add(node)
+            for first in firsts:
+                if seconds is None:
+                    self.alone.setdefault(first, []).append(node)
+                else:
+                    for second in seconds:
+                        self.crossed.setdefault((first, second), []).append(node)
 
 
-def _by_key(filed: Iterable[tuple[Plan, Node]]) -> dict[Key, dict[Slot, list[Node]]]:
-    out: dict[Key, dict[Slot, list[Node]]] = {}
-    for one, node in filed:
-        for key, second in one.places():
-            out.setdefault(key, {}).setdefault((second, one.is_sure), []).append(node)
+P = TypeVar("P", Key, tuple[Key, Key])
+
+
+def _change(table: dict[P, Filed], come: Mapping[P, list[Node]], gone: Mapping[P, list[Node]], sure: set[Node]) -> None:
+    for place, nodes in gone.items():
+        old, without = table[place], set(nodes)
+        table[place] = Filed(*(tuple(node for node in kept if node not in without) for kept in old))
+    for place, nodes in come.items():
+        old = table.get(place, _NOTHING)
+        table[place] = Filed(
+            old.sure + tuple(node for node in nodes if node in sure),
+            old.open + tuple(node for node in nodes if node not in sure),
+        )
+    for place in gone:
+        if table[place] == _NOTHING:
+            del table[place]
+
+
+def _by_first(places: Iterable[tuple[Key, Key]]) -> dict[Key, list[Key]]:
+    out: dict[Key, list[Key]] = {}
+    for first, second in places:
+        out.setdefault(first, []).append(second)
     return out
-
-
-def _changed(entry: Entry, gone: Mapping[Slot, list[Node]], come: Mapping[Slot, list[Node]]) -> Entry:
-    below = {True: dict(entry.sure_below or {}), False: dict(entry.open_below or {})}
-    alone = {True: entry.sure, False: entry.open}
-    for slot in {**gone, **come}:
-        second, is_sure = slot
-        old = alone[is_sure] if second is None else below[is_sure].get(second, ())
-        without = set(gone.get(slot, ()))
-        nodes = (*(node for node in old if node not in without), *come.get(slot, ()))
-        if second is None:
-            alone[is_sure] = nodes
-        elif nodes:
-            below[is_sure][second] = nodes
-        else:
-            del below[is_sure][second]
-    return Entry(alone[True], alone[False], below[True] or None, below[False] or None)
