@@ -187,6 +187,8 @@ _MOBILE_LABELS = frozenset({"m", "mobile", "amp", "touch", "mobil", "wap"})
 _WWW = re.compile(r"^www\d{0,2}$")
 _AMP_CACHE = re.compile(r"^/(?:[acv]/)?(?:s/)?(?P<rest>[^/]+\.[a-z]{2,}(?::\d+)?/.*)$")
 _AMP_TAIL = re.compile(r"(?:/amp|\.amp(?:\.html?)?|/amp\.html?)/?$|(?<=\w)-amp(?=\.html?$)", re.IGNORECASE)
+_INDEX = re.compile(r"/(?:index|default)\.(?:x?html?|php|aspx?|jsp)$", re.IGNORECASE)
+_CUT_FROM_TEXT = re.compile(r"[<>\"].*$", re.DOTALL)  # no part of an address: it was taken out of markup
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 
 
@@ -196,7 +198,7 @@ def canonical_url(url: str) -> str:
 
     Idempotent. The answer is a key: https stands for both schemes and `www.` is gone, so it is not meant to be fetched.
     """
-    cleaned = re.sub(r"[\t\r\n]", "", url).strip()
+    cleaned = _CUT_FROM_TEXT.sub("", re.sub(r"[\t\r\n]", "", url).strip())
     try:
         for _ in range(4):  # an AMP cache address holds another address, which may hold one more
             again = _one_pass(cleaned)
@@ -252,7 +254,8 @@ def _one_pass(url: str) -> str:
     bare = _host(host)
     port = "" if parts.port in (None, _DEFAULT_PORTS[parts.scheme.lower()]) else f":{parts.port}"
     query = _query(parts.query, bare)
-    return f"https://{f'[{bare}]' if ':' in bare else bare}{port}{_path(path)}{f'?{query}' if query else ''}"
+    shown = _path(path if query else _INDEX.sub("/", path))
+    return f"https://{f'[{bare}]' if ':' in bare else bare}{port}{shown}{f'?{query}' if query else ''}"
 
 
 def _inside_amp_cache(host: str, path: str) -> str | None:

@@ -84,3 +84,17 @@ def test_the_identity_form_is_its_own_identity_form(host, path):
 @given(st.text(max_size=60))
 def test_no_text_breaks_it(text):
     assert canonical_url(canonical_url(text)) == canonical_url(text)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("https://town.example/index.html", "https://town.example/"),
+        ("https://town.example/news/index.php", "https://town.example/news"),
+        ("https://town.example/index.php?p=5", "https://town.example/index.php?p=5"),
+        ("https://town.example/bridge</a>", "https://town.example/bridge"),
+        ('https://town.example/bridge">here', "https://town.example/bridge"),
+    ],
+)
+def test_the_page_of_a_folder_and_what_markup_left_behind_are_no_part_of_an_address(given, meant):
+    assert canonical_url(given) == meant
