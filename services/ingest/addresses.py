@@ -156,10 +156,41 @@ _TRACKING = frozenset(
         "feedname",
         "feedtype",
         "googleclid",
+        "srsltid",
+        "gs_l",
+        "gs_lcp",
+        "_openstat",
+        "dgcid",
+        "wtrid",
+        "dm_i",
+        "sms_ss",
+        "awesm",
+        "cm_mmc",
+        "cm_ven",
+        "cm_cat",
+        "cm_pla",
+        "cm_ite",
+        "elqtrackid",
+        "elqtrack",
+        "elqaid",
+        "elqat",
+        "elqcampaignid",
+        "mkwid",
+        "pcrid",
+        "gad_source",
+        "gad_campaignid",
+        "dicbo",
+        "obclid",
+        "tblci",
+        "sb_ref",
+        "mbid",
+        "curator",
+        "fromsearch",
+        "smtid",
     ]
 )
 _TRACKING_PREFIX = re.compile(
-    r"^(utm_|pk_|piwik_|mtm_|matomo_|hsa_|stm_|ga_|at_|wt[._]|__hs|_bta_|trk_|itm_|ns_|vero_|oft_)"
+    r"^(utm_|pk_|piwik_|mtm_|matomo_|hsa_|stm_|ga_|at_|wt[._]|__hs|_bta_|trk_|itm_|ns_|vero_|oft_|mkt_|otm_|hmb_|sfmc_|ml_sub|cx_|sc_(?:cmp|channel|campaign|medium|source))"
 )
 _REFERRER_NAMES = frozenset(
     {"ref", "referrer", "referer", "source", "src", "from", "via", "cmp", "cid", "campaign", "medium", "mod"}
