@@ -51,7 +51,7 @@ class Problem:
         return head if self.source_line is None else f"{head}\n{self._excerpt()}"
 
     def _excerpt(self) -> str:
-        """The caret stands below its character where Chinese and the like take two columns; no sign moves the cursor."""
+        """The caret is below its character, though Chinese takes two columns; no sign of the line moves the cursor."""
         line = "".join(char if char.isprintable() else " " for char in (self.source_line or "").rstrip("\n"))
         start = max(0, min(self.column - 1 - self.SHOWN // 2, len(line) - self.SHOWN))
         before = line[start : self.column - 1].ljust(self.column - 1 - start)

@@ -58,38 +58,32 @@ def _take_away(
     doomed: set[int] = set()
     owners: dict[int, Mapping | Items] = {}
     for one in error.errors(include_url=False, include_input=False, include_context=False):
-        *above, node = _path(root, one["loc"])
+        *above, (node, _) = _path(root, one["loc"])
         name = str(one["loc"][-1]) if one["loc"] else ""
         if one["type"] == "missing" and name in stand_ins and isinstance(node, Mapping):
             node.values[name] = Scalar(node.source, node.start, node.start, stand_ins[name].format(node.start), "'")
             node.key_starts.append(node.start)
         elif above:
             doomed.add(id(node))
-            owners[id(above[-1])] = above[-1]
-            _note_loss([*above, node], lost)
+            owners[id(above[-1][0])] = above[-1][0]
+            owner, key = next(step for step in reversed(above) if isinstance(step[0], Mapping) or step is above[0])
+            lost.setdefault(owner.start, set()).add(str(key))
     for owner in owners.values():
         _without(owner, doomed)
 
 
-def _path(root: Node, steps: Sequence[int | str]) -> list[Any]:
-    """The nodes from the root to the one at a path; as deep as the path fits."""
-    found = [root]
+def _path(root: Node, steps: Sequence[int | str]) -> list[tuple[Any, int | str]]:
+    """The nodes from the root to the one at a path, as deep as it fits, each with the key that leads on."""
+    found: list[tuple[Any, int | str]] = []
+    node = root
     for step in steps:
-        node = found[-1]
         if isinstance(node, Mapping) and step in node.values:
-            found.append(node.values[str(step)])
+            found.append((node, step))
+            node = node.values[str(step)]
         elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
-            found.append(node.items[step])
-    return found
-
-
-def _note_loss(path: Sequence[Node], lost: dict[int, set[str]]) -> None:
-    """The nearest mapping above what goes loses something of the key that leads there."""
-    for above, below in zip(path[-2::-1], path[:0:-1], strict=True):
-        if isinstance(above, Mapping):
-            key = next(key for key, value in above.values.items() if value is below)
-            lost.setdefault(above.start, set()).add(key)
-            return
+            found.append((node, step))
+            node = node.items[step]
+    return [*found, (node, "")]
 
 
 def _without(owner: Mapping | Items, doomed: AbstractSet[int]) -> None:

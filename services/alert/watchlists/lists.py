@@ -86,7 +86,11 @@ class ListReader:
             self.problems.append(self.place(name).problem(f"lists that use each other in a circle: {circle}"))
 
     def _inline(self, node: Node, names: Mapping[str, ListNature]) -> Iterator[Row]:
-        for item in node.items if isinstance(node, Items) else []:
+        items = node.items if isinstance(node, Items) else []
+        if len(items) > MAX_TERMS:
+            self.problems.append(node.problem(f"the list has {len(items):,} terms; at most {MAX_TERMS:,} are read"))
+            return
+        for item in items:
             if not isinstance(item, Scalar):
                 continue
             try:

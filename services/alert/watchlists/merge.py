@@ -3,21 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from services.alert.watchlists import selfwatch
 from services.alert.watchlists.form import Policy, SourcesForm, TestForm, WatchlistForm
 from services.alert.watchlists.lists import ListReader
 from services.alert.watchlists.model import (
     CONSOLE,
     Case,
-    Heartbeat,
     Place,
-    Problems,
     Receiver,
     Ruleset,
     Sources,
     Watchlist,
 )  # fmt: skip
 from services.alert.watchlists.parsed import Parsed
-from services.alert.watchlists.query import QueryError, check_positive, parse
+from services.alert.watchlists.query import QueryError, check_positive, mistakes, parse
 from services.alert.watchlists.query.tree import And, Not, Or, Query, is_positive
 from services.alert.watchlists.receivers import receiver
 from services.alert.watchlists.unsupported import unsupported
@@ -37,6 +36,7 @@ class Merge:
         """With `lists`, the files are some of many, and names that stand in others are not missed."""
         self.files = files
         self.problems: list[Problem] = [one for parsed in files for one in unsupported(parsed)]
+        self.problems += selfwatch.wrong(files)
         self.lists = lists or ListReader(files)
         self.receivers = dict(self._receivers())
         self.watchlists = list(self._watchlists())
@@ -50,8 +50,8 @@ class Merge:
             receivers=self.receivers,
             lists=self.lists.found,
             entities=tuple(entity for parsed in self.files for entity in parsed.form.entities),
-            problems=self._own_problems(),
-            heartbeat=self._heartbeat(),
+            problems=selfwatch.problems(self.files),
+            heartbeat=selfwatch.heartbeat(self.files),
         )
 
     def is_about_others(self, problem: Problem) -> bool:
@@ -118,8 +118,9 @@ class Merge:
         for scalar, text in zip(scalars, texts, strict=False):
             try:
                 found.append(parse(text or "", self.lists.natures))
-            except QueryError as error:
-                self.problems.append(scalar.problem_at(error.offset, f"{error}{_cut_hint(scalar)}"))
+            except QueryError:
+                for error in mistakes(text or "", self.lists.natures):
+                    self.problems.append(scalar.problem_at(error.offset, f"{error}{_cut_hint(scalar)}"))
         return tuple(found)
 
     def _check_positive(self, parsed: Parsed, index: int, made: Watchlist, node: Node) -> None:
@@ -165,17 +166,6 @@ class Merge:
             if name not in known:
                 self.problems.append(parsed.at(*place, index).problem(_no("receiver", name, known)))
 
-    def _own_problems(self) -> Problems | None:
-        form = next((parsed.form.problems for parsed in self.files if parsed.form.problems), None)
-        if form is None:
-            return None
-        given = {key: value for key in ("feed_dead", "repeat") if (value := getattr(form, key)) is not None}
-        return Problems(notify=form.notify, **given)
-
-    def _heartbeat(self) -> Heartbeat | None:
-        form = next((parsed.form.heartbeat for parsed in self.files if parsed.form.heartbeat), None)
-        return Heartbeat(form.url, form.every) if form else None
-
 
 def condition(watchlist: Watchlist) -> Query | None:
     """`match`, `all`, `any` and `none` as one tree; None where nothing is asked."""
@@ -212,7 +202,7 @@ def _case(parsed: Parsed, index: int, number: int, test: TestForm) -> Case:
 def _notified(parsed: Parsed) -> "Iterator[tuple[tuple[int | str, ...], tuple[str, ...]]]":
     form = parsed.form
     yield ("defaults", "notify"), form.defaults.notify or ()
-    yield ("problems", "notify"), form.problems.notify if form.problems else ()
+    yield ("problems", "notify"), (form.problems and form.problems.notify) or ()
     for index, watchlist in enumerate(form.watchlists):
         yield ("watchlists", index, "notify"), watchlist.notify or ()
 

@@ -2,6 +2,6 @@
 
 from services.alert.watchlists.query.errors import QueryError
 from services.alert.watchlists.query.operands import check_positive
-from services.alert.watchlists.query.parser import parse
+from services.alert.watchlists.query.parser import mistakes, parse
 
-__all__ = ["QueryError", "check_positive", "parse"]
+__all__ = ["QueryError", "check_positive", "mistakes", "parse"]

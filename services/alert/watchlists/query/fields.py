@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import cast, get_args
 
-from services.alert.watchlists.query.errors import QueryError
+from services.alert.watchlists.query.errors import TermError
 from services.alert.watchlists.query.lexer import Sign
 from services.alert.watchlists.query.terms import unescaped
 from services.alert.watchlists.query.tree import EntityKind, EntityTerm, Fact, FactKind
@@ -34,10 +34,10 @@ def unknown_field(name: str) -> str | None:
 
 
 def field_term(name: str, value: Sign, term: str, at: int) -> EntityTerm | Fact:
-    """The leaf of `name:value`. Raises QueryError where the value is none of this field's."""
+    """The leaf of `name:value`. Raises TermError where the value is none of this field's."""
     text = unescaped(value.text).strip()
     if not text:
-        raise QueryError(at, f"nothing after `{name}:`")
+        raise TermError(at, f"nothing after `{name}:`")
     if name == "country":
         return EntityTerm("country", _country(name, text, at), term, at)
     if name in get_args(EntityKind):
@@ -53,7 +53,7 @@ def name_form(name: str) -> str:
 def _words(text: str, term: str, at: int) -> str:
     form = name_form(text.replace("*", ANY)).replace(ANY, "*").replace(ONE, "?")
     if not form.strip("*? "):
-        raise QueryError(at, f"`{term}` holds no word")
+        raise TermError(at, f"`{term}` holds no word")
     return form
 
 
@@ -64,7 +64,7 @@ def _country(name: str, text: str, at: int) -> str:
     hint = f"did you mean {name}:{near}?" if near else "a code of ISO 3166 is due, as in PK"
     if near and len(text) > 2:
         hint = f"a code is due: {name}:{near}"
-    raise QueryError(at, f"no country `{text}`; {hint}")
+    raise TermError(at, f"no country `{text}`; {hint}")
 
 
 def _topic(_name: str, text: str, at: int) -> str:
@@ -72,26 +72,26 @@ def _topic(_name: str, text: str, at: int) -> str:
     if found is None:
         near = [f'topic:"{one}"' if " " in one else f"topic:{one}" for one in nearest(text)]
         hint = f"did you mean {' or '.join(near)}?" if near else "`tocsin topics search WORD` finds one"
-        raise QueryError(at, f"unknown topic `{text}`; {hint}")
+        raise TermError(at, f"unknown topic `{text}`; {hint}")
     return found.id
 
 
 def _language(_name: str, text: str, at: int) -> str:
     if not _LANGUAGE.fullmatch(text):
-        raise QueryError(at, f"`{text}` is no language; a code is due, as in lang:en")
+        raise TermError(at, f"`{text}` is no language; a code is due, as in lang:en")
     return text.split("-", maxsplit=1)[0].lower()
 
 
 def _length(_name: str, text: str, at: int) -> str:
     found = _LENGTH.fullmatch(text)
     if not found:
-        raise QueryError(at, f"`words:{text}`: a number is due, as in words:>200, words:<=50 or words:100")
+        raise TermError(at, f"`words:{text}`: a number is due, as in words:>200, words:<=50 or words:100")
     return f"{found[1] or '='}{int(found[2])}"
 
 
 def _yes_or_no(name: str, text: str, at: int) -> str:
     if text not in ("yes", "no"):
-        raise QueryError(at, f"`{name}:{text}`: expected yes or no")
+        raise TermError(at, f"`{name}:{text}`: expected yes or no")
     return text
 
 
@@ -101,7 +101,7 @@ def _author(name: str, text: str, at: int) -> str:
 
 def _address(name: str, text: str, at: int) -> str:
     if name == "source" and "/" in text:
-        raise QueryError(
+        raise TermError(
             at, f"`source:{text}`: a domain or a feed's id is due, as in source:bbc.co.uk; an address is url:*...*"
         )
     return text.casefold()

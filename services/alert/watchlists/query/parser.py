@@ -6,12 +6,13 @@ unit  = "(" or ")" | "ATLEAST/" n "(" or ")" | field ":" (value | "(" or ")")
       | ["case:" | "exact:"] (word | phrase) | "$" name
 """
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
 from services.alert.watchlists.query import operands, terms
 from services.alert.watchlists.query.cursor import STARTS, Cursor
-from services.alert.watchlists.query.errors import QueryError
+from services.alert.watchlists.query.errors import QueryError, TermError
 from services.alert.watchlists.query.fields import field_term, unknown_field
 from services.alert.watchlists.query.lexer import Sign
 from services.alert.watchlists.query.operands import Lists
@@ -35,6 +36,9 @@ MAX_CHARACTERS = 10_000
 MAX_TERMS = 500
 MAX_DEPTH = 50
 
+_MAX_MISTAKES = 20
+_TERM = re.compile(r"""(?:[A-Za-z_]+:)?(?:["“”„‟＂](?:[^"“”„‟＂\\]|\\.)*["“”„‟＂]|[^\s()"“”„‟＂]+)?""")
+
 _TEXT_FIELDS: Mapping[str, TextScope] = {"title": "title", "lead": "lead", "body": "body"}
 
 
@@ -47,6 +51,23 @@ def parse(query: str, lists: Lists | None = None) -> Query:
     if query[:1] == query[-1:] == '"' and (words := query[1:-1]).replace(" ", "").isalnum():  # a name, as most are
         return terms.phrase(words, query, 0, is_quoted=True)
     return _Parser(query, lists or {}).query()
+
+
+def mistakes(query: str, lists: Lists) -> list[QueryError]:
+    """All that can be known to be wrong: behind a term that is no term, reading goes on with a word in its place."""
+    found: list[QueryError] = []
+    while len(found) < _MAX_MISTAKES:
+        try:
+            parse(query, lists)
+        except QueryError as error:
+            found.append(error)
+            term = _TERM.match(query, error.offset)
+            if not isinstance(error, TermError) or term is None:
+                break
+            query = query[: term.start()] + "x" * len(term[0]) + query[term.end() :]
+        else:
+            break
+    return found
 
 
 class _Parser:
@@ -171,7 +192,7 @@ class _Parser:
         if name in _TEXT_FIELDS:
             return self._text_field(sign, _TEXT_FIELDS[name])
         if (message := unknown_field(name)) is not None:
-            raise QueryError(sign.at, message)
+            raise TermError(sign.at, message)
         if self.cursor.text[sign.end : sign.end + 1] == "(":
             raise QueryError(sign.at, f"groups follow title:, lead: and body: alone; write ({name}:a OR {name}:b)")
         value = self.cursor.value(name)
@@ -221,7 +242,7 @@ class _Parser:
     def _list(self) -> ListRef:
         sign = self.cursor.advance()
         if sign.text not in self.lists:
-            raise QueryError(sign.at, operands.no_list(sign.text, self.lists))
+            raise TermError(sign.at, operands.no_list(sign.text, self.lists))
         return ListRef(sign.text, self.cursor.text[sign.at : sign.end], sign.at)
 
     def _phrase(self, sign: Sign, at: int, *, is_case_exact: bool = False) -> Phrase:

@@ -4,7 +4,7 @@ import sys
 from functools import cache
 from itertools import pairwise
 
-from services.alert.watchlists.query.errors import QueryError
+from services.alert.watchlists.query.errors import TermError
 from services.alert.watchlists.query.tree import AnyRun, AnyWord, Exact, Glob, Part, Phrase
 from shared.text.words import ANY, ONE, Token, exact_surface, is_unspaced, query_tokens
 
@@ -12,7 +12,7 @@ _ESCAPABLE = '"*?\\'
 
 
 def phrase(text: str, term: str, at: int, *, is_quoted: bool, is_case_exact: bool = False) -> Phrase:
-    """Raises QueryError where the text holds no word, or a wildcard without the letters it needs before it."""
+    """Raises TermError where the text holds no word, or a wildcard without the letters it needs before it."""
     if text.isascii() and text.replace(" ", "").isalnum():  # nearly every one; long files load in half the time
         words = (text if is_case_exact else text.lower()).split()
         if is_quoted or len(words) == 1:
@@ -23,18 +23,18 @@ def phrase(text: str, term: str, at: int, *, is_quoted: bool, is_case_exact: boo
     if has_signs:
         found = _joined_runs(found)
     if not any(any(c not in (ANY, ONE) for c in token.folded) for token in found):
-        raise QueryError(at, _no_word(term, marked))
+        raise TermError(at, _no_word(term, marked))
     glued = _glue(found)
     parts = tuple(
         _part(token, at, is_glued=is_glued, is_case_exact=is_case_exact)
         for token, is_glued in zip(found, glued, strict=True)
     )
     if isinstance(parts[0], AnyWord | AnyRun):
-        raise QueryError(at, f"`{term}`: a wildcard may not come first; a word or two letters are due before it")
+        raise TermError(at, f"`{term}`: a wildcard may not come first; a word or two letters are due before it")
     if not is_quoted and any(
         isinstance(part, AnyWord) and not is_glued for part, is_glued in zip(parts, glued, strict=True)
     ):
-        raise QueryError(at, f'`{term}`: a lone `*` is one word, whichever, and stands in quotes: "{text}"')
+        raise TermError(at, f'`{term}`: a lone `*` is one word, whichever, and stands in quotes: "{text}"')
     return Phrase(parts, glued, is_case_exact, term, at)
 
 
@@ -47,7 +47,7 @@ def _unglued(size: int) -> tuple[bool, ...]:
 def exact(text: str, term: str, at: int) -> Exact:
     plain = unescaped(text).strip()
     if not any(char.isalnum() for char in plain):
-        raise QueryError(at, f"`{term}` holds no letter or digit to look for")
+        raise TermError(at, f"`{term}` holds no letter or digit to look for")
     return Exact(plain, term, at)
 
 
@@ -102,7 +102,7 @@ def _part(token: Token, at: int, *, is_glued: bool, is_case_exact: bool) -> Part
     if word == ONE and is_glued:
         return AnyWord()
     if literal < 2:
-        raise QueryError(at, f"`{_shown(word)}`: two letters or digits are due before a wildcard, as in hav*")
+        raise TermError(at, f"`{_shown(word)}`: two letters or digits are due before a wildcard, as in hav*")
     return Glob(_shown(word))
 
 

@@ -114,3 +114,20 @@ def test_a_name_of_a_file_that_cannot_be_read_is_not_missed(tmp_path):
 def test_what_stands_in_for_a_bad_id_never_shows(tmp_path):
     found = told(tmp_path, a="watchlists: [{id: A b}, {id: A b}]")
     assert not any("unnamed" in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ("titel:x AND $nobody AND country:Narnia OR (y", [1, 13, 25, 43]),
+        ('topic:"no such" AND titel:(x OR y) AND *z', [1, 21, 40]),
+        ("-titel:x AND lang:English", [2, 14]),
+        ("x AND titel:a AND titel:b", [7, 19]),
+        (" AND ".join(["titel:a"] * 30), [1 + 12 * n for n in range(20)]),
+    ],
+)
+def test_all_mistakes_of_a_query_are_told(tmp_path, query, places):
+    (tmp_path / "a.yaml").write_text(f"watchlists:\n- id: a\n  match: >-\n    {query}\n")
+    with pytest.raises(Misconfigured) as refused:
+        load(tmp_path, env=None)
+    assert [one.column - 4 for one in refused.value.problems] == places
