@@ -40,6 +40,7 @@ class Receiver:
     give_up: timedelta = timedelta(days=4)
     sender: str | None = None  # of mail, as `to` is
     to: tuple[str, ...] = ()
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from services.alert.watchlists.form import ReceiverForm
 from services.alert.watchlists.mailboxes import mailboxes, server
-from services.alert.watchlists.model import Format, Receiver
+from services.alert.watchlists.model import Format, Place, Receiver
 from services.alert.watchlists.parsed import Parsed
 from shared.errors import Problem
 from shared.yamlfile import Mapping, Node
@@ -39,6 +39,7 @@ def receiver(parsed: Parsed, name: str) -> tuple[Receiver, list[Problem]]:
         give_up=form.give_up or (_CARD_GIVE_UP if form.format in _CARDS else _WEBHOOK_GIVE_UP),
         sender=form.from_,
         to=form.to,
+        place=_place(_at(node, "url")),
     )
     return made, problems
 
@@ -126,6 +127,11 @@ def _wrong_address(kind: Format, url: str) -> str | None:
     if kind == "ntfy" and not parts.path.strip("/"):
         return "expected an address with a topic, as https://ntfy.sh/my-topic"
     return None
+
+
+def _place(node: Node) -> Place:
+    where = node.problem("")
+    return Place(where.file, where.line, where.column)
 
 
 def _at(node: Node, key: str) -> Node:
