@@ -6,18 +6,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services.cli.ping import ping
 from services.cli.rulechange import diff, drop
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from services.alert.matching import Matcher
     from services.alert.watchlists.model import Ruleset
     from services.alert.watchlists.testing import Outcome
+    from shared.errors import Problem
     from shared.events import EnrichedArticle
 
 app = typer.Typer(help="Check, test and try watchlists.", no_args_is_help=True, rich_markup_mode=None)
 
 app.command()(diff)
 app.command()(drop)
+app.command()(ping)
 
 _PATH = typer.Argument(metavar="[PATH]", help="File or folder of YAML.", show_default="TOCSIN_WATCHLISTS")
 _SHOWN_MISSES = 5
@@ -33,7 +38,8 @@ def check(
 ) -> None:
     """Read the files and tell every mistake and every doubt, with file, line and column.
 
-    Exit code 2 on errors; warnings leave it 0, or 1 with --strict.
+    Receivers' addresses are resolved, in three seconds at most, and those that would be refused are told. Exit code 2
+    on errors; warnings leave it 0, or 1 with --strict.
 
     Example: tocsin watchlists check --no-env watchlists/
     """
@@ -47,7 +53,9 @@ def check(
     ruleset, warnings = checked(
         path or _default_path(), env=env, today=datetime.now(UTC).date(), topic_languages=languages
     )
-    for warning in warnings:
+    if not no_env:
+        warnings = (*warnings, *_refused(ruleset))
+    for warning in sorted(warnings):
         typer.echo(str(warning), err=True)
     tests = sum(len(watchlist.tests) for watchlist in ruleset.watchlists)
     typer.echo(
@@ -57,6 +65,21 @@ def check(
     )
     if strict and warnings:
         raise typer.Exit(1)
+
+
+def _refused(ruleset: "Ruleset") -> "Iterator[Problem]":
+    """Addresses of receivers that nothing would be sent to from here."""
+    import asyncio
+
+    from services.alert.delivery.reach import refusals
+    from shared.errors import Problem
+    from shared.settings import load
+
+    found = asyncio.run(refusals(ruleset.receivers.values(), load().allow_networks))
+    for name, why in found.items():
+        place = ruleset.receivers[name].place
+        if place is not None:
+            yield Problem(place.file, place.line, place.column, why, is_warning=True)
 
 
 @app.command(name="test")

@@ -34,7 +34,8 @@ class Answered:
     body: bytes = b""
 
     def __str__(self) -> str:
-        said = " ".join(self.body[: SHOWN * 4].decode("utf-8", "replace").split())[:SHOWN]
+        text = self.body[: SHOWN * 4].decode("utf-8", "replace")
+        said = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:SHOWN]
         return f"answered {self.status}{': ' + said if said else ''}"
 
 
