@@ -141,11 +141,12 @@ class Bus:
     async def apply_on_disk(self, changes: Sequence[Change]) -> list[bool]:
         """As `apply_many`, and answers only once the server has written it to disk, where it keeps a log at all.
 
-        WAITAOF speaks of the connection's own writes, so both go over one connection.
+        WAITAOF speaks of the connection's own writes, so both go over one connection, and there is always one: what is
+        known already may have come over another, and not be on disk.
         """
         async with self.redis.client() as connection:
             one = Bus(connection, self.url)
-            verdicts = await one.apply_many(changes)
+            *verdicts, _ = await one.apply_many([*changes, Change([("SET", streams.ON_DISK, "1")])])
             try:
                 answer = await one.run(connection.waitaof(1, 0, FSYNC_TIMEOUT_MS))
             except Retry as error:

@@ -79,18 +79,34 @@ def kept_watchlists() -> str:
     return f"{PREFIX}watchlists"
 
 
-def policy(watchlist_id: str) -> str:
-    """Hash: what a watchlist has told: `version`, `seq`, `told:<story>`."""
-    return f"{PREFIX}policy:{watchlist_id}"
+def policy(watchlist_id: str, row: str = "") -> str:
+    """Hash: what a watchlist, or a row of its `each`, remembers: `version`, `held`, `told:<story>`, ...; and `seq`."""
+    return f"{PREFIX}policy:{watchlist_id}:{row}" if row else f"{PREFIX}policy:{watchlist_id}"
+
+
+def policy_rows(watchlist_id: str) -> str:
+    """Set: the rows of a watchlist's `each` that remember anything."""
+    return f"{PREFIX}policy-rows:{watchlist_id}"
+
+
+def policy_due() -> str:
+    """Sorted set: `[watchlist, row, story]` as JSON by the time, in seconds, at which something goes out by itself."""
+    return f"{PREFIX}policy-due"
+
+
+def heard_by(article_id: str) -> str:
+    """Set: `[watchlist, row]` as JSON, of those that decided on an article: asked when it is corrected, and by `why`."""
+    return f"{PREFIX}heard:{article_id}"
+
+
+def alert_items(alert_id: str) -> str:
+    """String: all articles of an alert that carries several, as JSON: the alert itself has room for twenty."""
+    return f"{PREFIX}items:{alert_id}"
 
 
 def mutes() -> str:
-    """Hash: what holds alerts for a while, by id."""
+    """Hash: the mutes by their ids, as JSON."""
     return f"{PREFIX}mutes"
-
-
-# Channel: a mute was made, or ended, so that every process that decides knows at once.
-MUTED = f"{PREFIX}muted"
 
 
 def due() -> str:
@@ -145,6 +161,10 @@ def problems() -> str:
 def files(kind: str) -> str:
     """Hash: what each process says of the user's files of one kind: which version it uses, what it refuses."""
     return f"{PREFIX}files:{kind}"
+
+
+# String: written before the server is asked what is on its disk.
+ON_DISK = f"{PREFIX}on-disk"
 
 
 def alive(consumer: str) -> str:

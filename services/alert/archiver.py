@@ -10,6 +10,7 @@ import structlog
 from services.alert import archive
 from shared import streams
 from shared.errors import Poison
+from shared.failpoints import reach
 from shared.hop import Done, Entry, Failed, Outcome, Step
 
 LINGER_S = 0.2  # so that busy hours are written, and forced to disk, five times a second and not with each article
@@ -53,6 +54,7 @@ class Archiver:
         lines = [entry.body for entry in entries if _is_line(entry.body)]
         if lines:
             await asyncio.to_thread(archive.append, self._folder, kind, self._now().date(), lines)
+            await reach("archive.on disk")
         return [Done() if _is_line(entry.body) else Failed(Poison("no line of JSON")) for entry in entries]
 
 

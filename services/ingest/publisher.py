@@ -19,6 +19,7 @@ from shared import streams
 from shared.bus import Bus, Change, Guard, Value, add
 from shared.errors import Retry
 from shared.events import Article
+from shared.failpoints import reach
 
 SEEN_S = 60 * 86_400  # twice what is kept of articles: an undated item may stay in its feed for long
 REFRESH_S = SEEN_S // 2  # an item still seen when so little is left is kept on
@@ -92,8 +93,10 @@ class Publisher:
         left = list(items)
         for _ in range(REDECIDE):
             await self._look_up(left, may_revise=stream == streams.ARTICLES)
+            await reach("publish.looked up")
             at = self._now().isoformat()
             verdicts = await apply([_change(item, stream, at) for item in left])
+            await reach("publish.written")
             done = [item for item, happened in zip(left, verdicts, strict=True) if happened]
             if stream == streams.ARTICLES:
                 _published().inc(sum(item.verdict.state != "known" for item in done))

@@ -23,6 +23,7 @@ from services.alert.delivery.posting import Client, Letter
 from services.alert.delivery.sickbay import Health, Sickbay
 from services.alert.watchlists.model import Receiver
 from shared.errors import Poison, Retry
+from shared.failpoints import reach
 
 HEAR_S = 4.0  # between two looks at the receivers, which may have been reloaded; below redis-py's own 5 s
 AT_ONCE = 100  # given up in one go
@@ -81,8 +82,11 @@ class Sender:
     async def attempt(self, receiver: Receiver, delivery: Delivery, probe: Health | None = None) -> None:
         """One attempt, and what came of it. `probe`: it decides on the breaker. Never raises but when cancelled."""
         try:
+            await reach("delivery.taken")
             outcome = await self._outcome(receiver, delivery)
+            await reach("delivery.posted")
             await self._conclude(receiver, delivery, outcome, probe)
+            await reach("delivery.recorded")
         except asyncio.CancelledError:
             with contextlib.suppress(Retry):
                 await self.outbox.give_back(delivery, self.now())
