@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from services.alert.watchlists.mailboxes import server
 from services.alert.watchlists.model import Receiver
 
 MASK = "***"
@@ -39,6 +40,8 @@ def _secrets(receiver: Receiver) -> Iterator[str]:
 
 
 def _of_address(url: str) -> Iterator[str]:
+    mail = server(url)
+    yield from (mail.user or "", mail.password or "") if mail else ()
     parts = urlsplit(url)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     yield url

@@ -110,6 +110,7 @@ def _nameless(said: str, mail: Mail) -> str:
 
 
 def _explained(error: Exception) -> str:
-    text = str(error) or type(error).__name__
+    cause = error.__cause__ if isinstance(error.__cause__, OSError) else error  # the library's words hide it
+    text = str(cause) or type(cause).__name__
     is_unknown_authority = "CERTIFICATE_VERIFY_FAILED" in text
     return f"{text} (a private authority goes into TOCSIN_CA_FILE)" if is_unknown_authority else text

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.alert.body import AlertBody, ProblemBody, TestBody, instant
 from services.alert.delivery.formats.card import Card
+from services.alert.delivery.formats.passages import plain
 from services.alert.delivery.formats.plaintext import lines, marked
 from services.alert.delivery.formats.requests import Request, post
 from services.alert.watchlists.model import Receiver
@@ -35,7 +36,11 @@ def alert(card: Card, body: AlertBody | ProblemBody | TestBody) -> Json:
 
 def _labels(card: Card, body: AlertBody | ProblemBody | TestBody) -> dict[str, str]:
     if isinstance(body, ProblemBody):  # the same at its end: that is how Alertmanager knows what ended
-        return {"alertname": body.data.problem, "subject": body.data.subject, "severity": "high"}
+        return {
+            "alertname": plain(body.data.problem) or "problem",
+            "subject": plain(body.data.subject),
+            "severity": "high",
+        }
     if isinstance(body, TestBody):
         return {"alertname": "tocsin.test", "severity": card.severity}
     data = body.data
@@ -44,8 +49,8 @@ def _labels(card: Card, body: AlertBody | ProblemBody | TestBody) -> dict[str, s
         "alertname": card.about,
         "watchlist": data.watchlist.id,
         "severity": data.watchlist.severity,
-        "story": one.id if one else "",
-        "each": data.each.id if data.each else "",
+        "story": plain(one.id) if one else "",
+        "each": plain(data.each.id) if data.each else "",
     }
 
 

@@ -56,7 +56,8 @@ class Card:
     @property
     def headline(self) -> str:
         """All of it in one line, for a notification or a subject."""
-        return f"{isolated(self.about)}: {isolated(self.title)}" if self.about != self.title else self.about
+        is_named = self.title.endswith((self.about, isolated(self.about)))
+        return self.title if is_named else f"{isolated(self.about)}: {isolated(self.title)}"
 
     @property
     def rest(self) -> str:

@@ -41,7 +41,7 @@ def message(card: Card) -> Json:
         "author": {"name": card.kicker},
         "title": escaped(card.title),
         **({"url": card.head.url} if card.head.url else {}),
-        "description": "\n".join(_lines(card)),
+        "description": _description(card),
         "color": COLORS[card.severity],
         "footer": {"text": f"Tocsin · {card.topic} · {card.id}"},
         "timestamp": card.at.isoformat(),
@@ -65,13 +65,16 @@ def fits(made: Json) -> bool:
     return all(size <= limit for size, limit in sizes) and sum(size for size, _ in sizes) <= MAX_TOTAL
 
 
-def _lines(card: Card) -> list[str]:
-    lines = [escaped(card.head.byline), *map(_quoted, card.head.passages)]
-    lines += [f"**{fact.label}:** {escaped(fact.text)}" for fact in card.facts]
-    for entry in card.entries:
-        lines += ["", _title(entry), escaped(entry.byline), *map(_quoted, entry.passages)]
-    links = f"[The alert](<{card.alert_url}>)" if card.alert_url else ""
-    return [line for line in (*lines, escaped(card.rest), links) if line]
+def _parts(card: Card) -> list[list[str]]:
+    """Lines that belong together: the article, the facts, each article of several, what is left to say."""
+    facts = [f"**{fact.label}:** {escaped(fact.text)}" for fact in card.facts]
+    entries = [[_title(one), escaped(one.byline), *map(_quoted, one.passages)] for one in card.entries]
+    last = [escaped(card.rest), f"[The alert](<{card.alert_url}>)" if card.alert_url else ""]
+    return [[escaped(card.head.byline), *map(_quoted, card.head.passages)], facts, *entries, last]
+
+
+def _description(card: Card) -> str:
+    return "\n\n".join(filter(None, ("\n".join(filter(None, lines)) for lines in _parts(card))))
 
 
 def _title(entry: Entry) -> str:

@@ -4,7 +4,7 @@ from urllib.parse import quote, urlsplit
 
 LONGEST = 2000  # Discord takes 2,048, Slack 3,000; an address cannot be cut
 
-_PATH, _QUERY = "/%:@!$&*+,;=~-._", "/%:@!$&*+,;=~-._?"
+_PATH, _QUERY = "/%:!$&*+,;=~-._", "/%:!$&*+,;=~-._?"  # no @: an address may end in /@everyone
 
 
 def safe_url(text: str | None) -> str | None:

@@ -97,7 +97,8 @@ def _head(alert: Alert, name: str) -> Entry:
 def _item(article: AboutArticle, item: Item) -> Entry:
     """One of several: its best passage does."""
     entry = _entry(article, item.excerpts, item.matches)
-    return replace(entry, passages=entry.passages[:1])
+    story = _size(item.story) if item.story else ""
+    return replace(entry, byline=" · ".join(filter(None, (entry.byline, story))), passages=entry.passages[:1])
 
 
 def _entry(article: AboutArticle, excerpts: tuple[Excerpt, ...], matches: tuple[Span, ...]) -> Entry:
@@ -146,13 +147,11 @@ def _why(body: AlertBody) -> str:
     alert = body.data
     terms = ", ".join(isolated(one) for one in _terms(alert))
     if alert.reason == "match" and body.type == "alert.updated":
-        said = (
-            "the article was corrected and now matched"
-            if terms
-            else "taken back: the corrected article no longer matches"
-        )
+        said = CORRECTED if terms else TAKEN_BACK
     elif alert.reason == "absent" and alert.article is None:
         said = "nothing matched in the time that was set"
+    elif alert.reason == "threshold":
+        said = f"{_counted(alert.counts.items, 'article')} made up the count"
     else:
         said = REASONS[alert.reason]
     return f"{said}: {cut(terms, MAX_TERMS)}" if terms else said
@@ -160,12 +159,15 @@ def _why(body: AlertBody) -> str:
 
 def _terms(alert: Alert) -> list[str]:
     rows: list[Alert | Item] = [alert, *alert.items]
-    return list(dict.fromkeys(plain(match.term) for row in rows for match in row.matches))
+    return list(filter(None, dict.fromkeys(plain(match.term) for row in rows for match in row.matches)))
 
 
 def _story(story: AboutStory) -> str:
-    articles, publishers = _counted(story.articles, "article"), _counted(story.publishers, "publisher")
-    return f"{articles} from {publishers} since {moment(story.first_seen)}"
+    return f"{_size(story)} since {moment(story.first_seen)}"
+
+
+def _size(story: AboutStory) -> str:
+    return f"{_counted(story.articles, 'article')} from {_counted(story.publishers, 'publisher')}"
 
 
 def _held(alert: Alert) -> str:
