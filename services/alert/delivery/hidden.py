@@ -50,7 +50,9 @@ def _of_address(url: str) -> Iterator[str]:
     yield from (part for part in parts.path.split("/") if len(part) >= SHORTEST_PART)
     yield from (value for _, value in parse_qsl(parts.query))
     yield from (parts.netloc.rpartition("@")[0], parts.username or "", parts.password or "")
-    yield base64.b64encode(f"{user}:{password}".encode()).decode() if user or password else ""
+    if user or password:  # as HTTP and mail servers are told them
+        for told in (f"{user}:{password}", f"\0{user}\0{password}", password):
+            yield base64.b64encode(told.encode()).decode()
 
 
 def _of_headers(receiver: Receiver) -> Iterator[str]:

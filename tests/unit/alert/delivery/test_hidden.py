@@ -35,6 +35,7 @@ RECEIVER = Receiver(
         "who is ann with p@ssword?",
         "p%40ssword",
         f"Basic {base64.b64encode(b'ann:p@ssword').decode()}",
+        f"535 AUTH PLAIN {base64.b64encode(chr(0).encode() + b'ann' + chr(0).encode() + b'p@ssword').decode()}",
         "x-id-value",
         "whsec_c2VjcmV0c2VjcmV0",
         "c2VjcmV0c2VjcmV0",
@@ -44,7 +45,7 @@ def test_no_secret_and_no_address_is_left(said):
     told = masked(f"before {said} after", RECEIVER)
     assert told.startswith("before ")
     assert told.endswith(" after")
-    for word in ("t0ken", "k3y", "ssword", "c2VjcmV0", "x-id-value", base64.b64encode(b"ann:p@ssword").decode()):
+    for word in ("t0ken", "k3y", "ssword", "c2VjcmV0", "x-id-value", "YW5uOnBAc3N3b3Jk", "AGFubgBwQHNzd29yZA"):
         assert word not in told
 
 
