@@ -20,6 +20,7 @@ def lint(merged: Merge, today: date, topic_languages: frozenset[str] | None = No
     """Warnings of all files, in no order. `topic_languages`: those whose articles are given topics."""
     for parsed in merged.files:
         yield from _expired(parsed, today)
+        yield from _idle_keys(parsed)
         for index, watchlist in enumerate(parsed.form.watchlists):
             for key in ("match", "all", "any", "none"):
                 for scalar in _scalars(parsed, index, key):
@@ -35,6 +36,24 @@ def lint(merged: Merge, today: date, topic_languages: frozenset[str] | None = No
     yield from _repeated_terms(merged)
     yield from _overlaps(merged)
     yield from _unused(merged)
+
+
+def _idle_keys(parsed: Parsed) -> Iterator[Problem]:
+    """Keys of a receiver that its format does not look at."""
+    for name, form in parsed.form.receivers.items():
+        is_mail = form.format == "email"
+        idle = (
+            ("secret", form.secret and form.format != "webhook", "signs webhooks"),
+            ("secret_file", form.secret_file and form.format != "webhook", "signs webhooks"),
+            ("headers", form.headers and is_mail, "go with HTTP"),
+            ("from", form.from_ and not is_mail, "is of an email"),
+            ("to", form.to and not is_mail, "is of an email"),
+        )
+        for key, is_idle, what in idle:
+            if is_idle:
+                article = "an" if form.format[0] in "ae" else "a"
+                message = f"`{key}` {what}; {article} {form.format} receiver has no use for it"
+                yield parsed.at("receivers", name, key).problem(message, is_warning=True)
 
 
 def _overlaps(merged: Merge) -> Iterator[Problem]:

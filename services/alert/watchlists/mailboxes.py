@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import getaddresses
 from urllib.parse import unquote
@@ -44,7 +45,7 @@ def mailboxes(text: str) -> list[Address]:
     """`Desk <desk@example.org>`, or several with commas between. Raises ValueError where one is no address."""
     if not text.isprintable():
         raise ValueError("a control sign")
-    return [_address(name, spec) for name, spec in getaddresses([text])]
+    return [_address(name, spec) for name, spec in getaddresses([text]) or [("", "")]]
 
 
 def _address(name: str, spec: str) -> Address:
@@ -52,7 +53,7 @@ def _address(name: str, spec: str) -> Address:
         raise ValueError("no address")
     try:
         made = Address(display_name=name, addr_spec=spec)
-    except (ValueError, IndexError) as error:  # the parser of headers stumbles over some
+    except (ValueError, IndexError, MessageError) as error:  # the parser of headers stumbles over some
         raise ValueError("no address") from error
     if not made.username or not made.domain:
         raise ValueError("no address")
