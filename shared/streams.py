@@ -95,7 +95,7 @@ def policy_due() -> str:
 
 
 def heard_by(article_id: str) -> str:
-    """Set: `[watchlist, row]` as JSON, of those that decided on an article: asked when it is corrected, and by `why`."""
+    """Set: `[watchlist, row]` as JSON of those that decided on an article: asked when it is corrected, and by `why`."""
     return f"{PREFIX}heard:{article_id}"
 
 
@@ -107,6 +107,10 @@ def alert_items(alert_id: str) -> str:
 def mutes() -> str:
     """Hash: the mutes by their ids, as JSON."""
     return f"{PREFIX}mutes"
+
+
+# Channel: a mute was made, or ended, so that every process that decides knows at once.
+MUTED = f"{PREFIX}muted"
 
 
 def due() -> str:
