@@ -9,6 +9,7 @@ from shared import streams
 from shared.bus import Bus, Change, Guard, add
 from shared.errors import Poison, Retry
 from shared.hop import Done, Entry, Failed, Outcome, Step
+from shared.lease import Lease
 from shared.suspects import ALONE
 from shared.worker import Worker
 
@@ -223,3 +224,90 @@ async def test_trimming_never_drops_what_was_not_read(bus: Bus) -> None:
     await bus.redis.xack(streams.ENRICHED, "match", entry_id)
     assert await bus.trim(streams.ENRICHED) == 0  # the archive has not seen it
     assert await bus.trim(streams.ENRICHED, behind=0) == 1  # unless it is not waited for
+
+
+async def test_what_is_to_be_done_after_is_done_by_the_one_who_committed(bus: Bus) -> None:
+    told: list[str] = []
+
+    def handle_as(name: str) -> Callable:
+        async def handle(entries: Sequence[Entry]) -> list[Outcome]:
+            return [Done(after=lambda: told.append(name)) for _ in entries]
+
+        return handle
+
+    await put(bus, "a")
+    entries = await read(bus)
+    await worker(bus, handle_as("first")).work(entries)
+    await worker(bus, handle_as("second")).work(entries)
+    assert told == ["first"]
+
+
+async def test_a_reply_that_was_lost_is_asked_for_again(bus: Bus) -> None:
+    """The server gave the entry to us, and we never heard of it: it would wait for a minute."""
+    await put(bus, "heard", "lost")
+    heard, lost = await read(bus)
+    await bus.redis.set(streams.alive("one"), "1")
+    for entry in (heard, lost):
+        await bus.redis.execute_command("XCLAIM", streams.ARTICLES, "tag", "one", 0, entry.id, "IDLE", 4_000)
+    one = worker(bus)
+    with one._holding([heard]):
+        await one._take_over()
+    assert await bodies(bus, streams.TAGGED) == ["lost"]
+
+
+async def test_while_the_next_stream_is_full_nothing_is_worked(
+    bus: Bus, wait_for: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "HIGH_WATER", 2)
+    step = Step("tag", streams.ARTICLES, "tag", pass_on, fills=streams.TAGGED)
+    one = Worker(bus, step, "one", deadline_s=30)
+    await put(bus, "a", "b", "c")
+    await one.work(await read(bus))
+    await put(bus, "d")
+    looking = asyncio.create_task(one.look_after())
+    await wait_for(lambda: one.held_back)
+    working = asyncio.create_task(one.work(await read(bus)))
+    await wait_for(lambda: bus.redis.hexists(streams.beat("tag"), "last_error"))
+    assert "more than 2 entries are before the step story" in one.held_back
+    assert await bodies(bus, streams.TAGGED) == ["a", "b", "c"]
+    for entry_id, _ in await bus.redis.xrange(streams.TAGGED):
+        await bus.redis.xreadgroup("story", "s", {streams.TAGGED: ">"})
+        await bus.redis.xack(streams.TAGGED, "story", entry_id)
+    await working
+    looking.cancel()
+    assert await bodies(bus, streams.TAGGED) == ["a", "b", "c", "d"]
+
+
+async def test_no_more_is_read_while_very_much_waits_to_be_tried_again(bus: Bus) -> None:
+    async def handle(entries: Sequence[Entry]) -> list[Outcome]:
+        raise Retry("the disk is full")
+
+    one = Worker(bus, Step("tag", streams.ARTICLES, "tag", handle, batch=2), "one", deadline_s=30)
+    await put(bus, *(str(n) for n in range(30)))
+    working = asyncio.create_task(one.work(await read(bus)))
+    await working
+    assert not one._has_room
+
+
+async def test_who_loses_the_lease_gives_up_what_it_kept(bus: Bus) -> None:
+    async def handle(entries: Sequence[Entry]) -> list[Outcome]:
+        raise Retry("another process assigns the stories")
+
+    lease = Lease(bus, "stories", "one")
+    lease.token = 1
+    one = Worker(bus, Step("tag", streams.ARTICLES, "tag", handle, lease=lease), "one", deadline_s=30)
+    await put(bus, "a")
+    await bus.redis.set(streams.alive("one"), "1")
+    await one.work(await read(bus))
+    lease.token = 0
+    await one._look()
+    await worker(bus, consumer="two")._take_over()
+    assert await bodies(bus, streams.TAGGED) == ["a"]
+
+
+async def test_trimming_waits_for_the_archive_only_to_the_mark(bus: Bus) -> None:
+    await bus.apply_many([Change([add(streams.KNOWN, str(n))]) for n in range(2_500)])
+    assert await bus.trim(streams.KNOWN, behind=100) == 2_400
+    assert (await bodies(bus, streams.KNOWN))[0] == "2400"
+    assert await bus.backlog(streams.KNOWN, "archive") == 100
+    assert await bus.trim(streams.KNOWN, behind=100) == 0
