@@ -20,9 +20,9 @@ def set_up(setting: str | None = None) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    last: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if kind == "json" else structlog.dev.ConsoleRenderer()
-    )
+    # The renderer's own choice of traceback, where rich is installed, shows the values of locals: texts and secrets.
+    console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    last: structlog.typing.Processor = structlog.processors.JSONRenderer() if kind == "json" else console
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, last] if kind == "json" else [*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS.get(level or "info", logging.INFO)),
