@@ -46,6 +46,7 @@ class InUse:
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self._digest, self._faults, self._names = "", _NONE, tuple[str, ...]()
+        self._since: datetime | None = None
         self._changed = asyncio.Event()
 
     def accepted(self, content: bytes, names: Sequence[str] = ()) -> None:
@@ -62,22 +63,26 @@ class InUse:
 
     async def keep_told(self, bus: "Bus", consumer: str, now: Callable[[], datetime]) -> None:
         """Until cancelled: says it where it changes, and again from time to time, since the silent are forgotten."""
-        key, since = streams.files(self.kind), now()
         try:
-            await self._forget_silent(bus, now())
+            with contextlib.suppress(Retry):  # the pulse tells when Redis is away
+                await self._forget_silent(bus, now())
             while True:
-                if self._changed.is_set():
-                    since = now()
-                self._changed.clear()
-                said = Said(at=now(), since=since, digest=self._digest, faults=self._faults, names=self._names)
-                with contextlib.suppress(Retry):  # the pulse tells when Redis is away
-                    await bus.run(bus.redis.hset(key, consumer, said.model_dump_json()))
+                with contextlib.suppress(Retry):
+                    await self.say(bus, consumer, now())
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(AGAIN_S):
                         await self._changed.wait()
         finally:
             with contextlib.suppress(Retry):
-                await bus.run(bus.redis.hdel(key, consumer))
+                await bus.run(bus.redis.hdel(streams.files(self.kind), consumer))
+
+    async def say(self, bus: "Bus", consumer: str, now: datetime) -> None:
+        """How it is now. Raises Retry where Redis is away."""
+        if self._since is None or self._changed.is_set():
+            self._since = now
+        self._changed.clear()
+        said = Said(at=now, since=self._since, digest=self._digest, faults=self._faults, names=self._names)
+        await bus.run(bus.redis.hset(streams.files(self.kind), consumer, said.model_dump_json()))
 
     def _tell(self, digest: str, faults: Mapping[str, str], names: tuple[str, ...]) -> None:
         self._digest, self._faults, self._names = digest, dict(faults), names

@@ -13,6 +13,8 @@ from services.alert.kept import Kept
 from services.alert.matching.excerpts import excerpts
 from services.alert.ringer import Ringer
 from services.alert.rulebook import Load, Rulebook
+from services.alert.watch.heartbeat import Heart
+from services.alert.watch.watchman import Watchman
 from shared import streams
 from shared.events import EnrichedArticle, Span
 from shared.hop import Step
@@ -38,15 +40,23 @@ async def open_alert(world: World, load: Load | None = None) -> AsyncIterator[Se
     ringer = Ringer(world.bus, lambda: rulebook.rules, _excerpts, world.now, consumer=world.consumer)
     forgetter = Forgetter(world.bus, lambda: rulebook.rules, world.now, settings.keep)
     archiver = Archiver(settings.archive_folder, settings.keep, world.now)
+    watchman = Watchman(world.bus, lambda: rulebook.rules, world.now, world.consumer, settings.deadline)
     outbox = Outbox(world.bus, lease=ATTEMPT + settings.deadline, keep=settings.keep)
     async with open_client(allow_networks=settings.allow_networks, ca_file=settings.ca_file) as client:
         sender = Sender(outbox, client, lambda: rulebook.rules.receivers, world.now, retry_scale=settings.retry_scale)
+        heart = Heart(world.bus, client, lambda: rulebook.rules, world.now)
         yield Service(
             "alert",
-            steps=[Step("match", streams.ENRICHED, "match", ringer.handle), *archiver.steps()],
+            steps=[
+                Step("match", streams.ENRICHED, "match", ringer.handle, pass_probe=heart.pass_probe),
+                *archiver.steps(),
+            ],
             agents={
                 "sender": sender.run,
                 "rulebook": rulebook.watch,
+                "rulebook in use": lambda: rulebook.in_use.keep_told(world.bus, world.consumer, world.now),
+                "watchman": watchman.run,
+                "heart": heart.run,
                 "forgetter": forgetter.run,
                 "janitor": archiver.tidy,
             },

@@ -24,3 +24,8 @@ def deliveries() -> Counter:
 def match_seconds() -> Histogram:
     buckets = (0.0001, 0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 2.0)
     return Histogram("tocsin_match_seconds", "Time to hold one article against all watchlists", buckets=buckets)
+
+
+@cache
+def heartbeats() -> Counter:
+    return Counter("tocsin_heartbeats", "Probes by what came of them: called, failed, missed", ["result"])

@@ -146,7 +146,7 @@ def test_the_table_of_settings_is_complete_and_its_defaults_are_true():
 def test_the_table_of_metrics_names_those_that_there_are():
     for metric in (tally.alerts, tally.held, tally.deliveries, tally.match_seconds):
         metric()
-    for metric in (inuse.last_reload_successful, inuse.config_hash, gauges.lag):
+    for metric in (inuse.last_reload_successful, inuse.config_hash, gauges.lag, tally.heartbeats):
         metric()
     publisher._published()
     poller._last_success()

@@ -174,16 +174,16 @@ ListForm = Annotated[
 class ProblemsForm(Part):
     """Who hears of the bell's own faults."""
 
-    notify: Names = ()
-    feed_dead: Duration | None = None
-    repeat: Duration | None = None
+    notify: Names | None = Field(None, description="receivers; absent: the console; empty: nobody")
+    feed_dead: Duration | None = Field(None, description="a feed that fails or is silent for so long is told; 24h")
+    repeat: Duration | None = Field(None, description="a problem that lasts is told again after so long; 24h")
 
 
 class HeartbeatForm(Part):
     """An address that is called while all is well."""
 
-    url: str
-    every: Duration
+    url: str = Field(description="GET; an empty one switches it off")
+    every: Duration = Field(description="how often, as 5m")
 
 
 class FileForm(Part):

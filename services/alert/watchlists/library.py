@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from services.alert.watchlists import selfwatch
 from services.alert.watchlists.lists import ListReader
 from services.alert.watchlists.merge import EACH, Merge
 from services.alert.watchlists.model import CONSOLE, Heartbeat, Problems, Receiver, Ruleset, TermList, Watchlist
@@ -135,6 +136,8 @@ def _joined(parts: Iterable[_Part], lists: Mapping[str, TermList]) -> Ruleset:
     watchlists = tuple(one for part in all_parts for one in part.watchlists)
     notified = frozenset[str]().union(*(part.notified for part in all_parts))
     if not notified <= {*receivers, CONSOLE} or len({one.id for one in watchlists}) < len(watchlists):
+        raise Misconfigured("")
+    if any(sum(getattr(part, key) is not None for part in all_parts) > 1 for key in selfwatch.KEYS):
         raise Misconfigured("")
     if not {one.each for one in watchlists} <= {None, *EACH, *lists}:
         raise Misconfigured("")

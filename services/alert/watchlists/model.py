@@ -122,7 +122,7 @@ class Watchlist:
 class Problems:
     """Who hears of the bell's own faults."""
 
-    notify: tuple[str, ...] = ()
+    notify: tuple[str, ...] = (CONSOLE,)
     feed_dead: timedelta = timedelta(hours=24)
     repeat: timedelta = timedelta(hours=24)
 
@@ -131,7 +131,7 @@ class Problems:
 class Heartbeat:
     """An address that is called while all is well."""
 
-    url: str
+    url: str = field(repr=False)
     every: timedelta
 
 

@@ -58,7 +58,7 @@ class Parsed:
 
 
 def parse_file(data: bytes, file: str, read_beside: Reader, *, env: Mapping[str, str] | None) -> Parsed:
-    """The file; where `env` is given, its references are resolved (in `receivers` alone). Raises Misconfigured."""
+    """The file; where `env` is given, its references are resolved, where they may be. Raises Misconfigured."""
     found = survey(data, file, read_beside, env=env)
     if found.problems:
         raise Misconfigured("", found.problems)
@@ -86,15 +86,15 @@ def masked(problem: Problem) -> Problem:
 
 
 def _resolve(found: Read, env: Mapping[str, str]) -> None:
-    """`${NAME}` in `receivers`; a value that lacks its variable stays as it is, and is told and lost."""
-    receivers = at(found.root, ("receivers",))
-    if receivers is found.root or not isinstance(receivers, MappingNode):
-        return
-    for receiver in receivers.values.values():
-        for key, value in receiver.values.items() if isinstance(receiver, MappingNode) else ():
+    """`${NAME}` in `receivers` and `heartbeat`; a value that lacks its variable stays as it is, is told and lost."""
+    sections = found.root.values if isinstance(found.root, MappingNode) else {}
+    receivers = sections.get("receivers")
+    named = receivers.values.values() if isinstance(receivers, MappingNode) else ()
+    for owner in (*named, sections.get("heartbeat")):
+        for key, value in owner.values.items() if isinstance(owner, MappingNode) else ():
             if unset := [one for scalar in _scalars(value) for one in _resolve_scalar(scalar, env)]:
                 found.problems += unset
-                found.lost.setdefault(receiver.start, set()).add(key)
+                found.lost.setdefault(owner.start, set()).add(key)
 
 
 def _resolve_scalar(scalar: Scalar, env: Mapping[str, str]) -> list[Problem]:

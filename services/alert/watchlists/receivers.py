@@ -114,17 +114,20 @@ def _from_file(parsed: Parsed, path: str, node: Node) -> tuple[tuple[str, ...], 
     return secrets, []
 
 
+def is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
 def _wrong_address(kind: Format, url: str) -> str | None:
     if kind == "email":
         return None if server(url) else "expected a mail server, as smtps://user:${PASSWORD}@mail.example.org"
-    try:
-        parts = urlsplit(url)
-        known = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
-    except ValueError:
-        known = False
-    if not known:
+    if not is_web_address(url):
         return "expected an address that begins with https:// or http://"
-    if kind == "ntfy" and not parts.path.strip("/"):
+    if kind == "ntfy" and not urlsplit(url).path.strip("/"):
         return "expected an address with a topic, as https://ntfy.sh/my-topic"
     return None
 

@@ -12,9 +12,6 @@ _KEYS = ("threshold", "first", "absent", "each", "cooldown", "schedule", "digest
 def unsupported(parsed: Parsed) -> Iterator[Problem]:
     """A problem for each use."""
     form: FileForm = parsed.form
-    for key in ("problems", "heartbeat"):
-        if getattr(form, key) is not None:
-            yield parsed.at(key).problem(_message(key))
     for key in _used(form.defaults):
         yield parsed.at("defaults", key).problem(_message(key))
     for index, watchlist in enumerate(form.watchlists):
