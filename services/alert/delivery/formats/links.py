@@ -4,7 +4,8 @@ from urllib.parse import quote, urlsplit
 
 LONGEST = 2000  # Discord takes 2,048, Slack 3,000; an address cannot be cut
 
-_PATH, _QUERY = "/%:!$&*+,;=~-._", "/%:!$&*+,;=~-._?"  # no @: an address may end in /@everyone
+# No @, an address may end in /@everyone; no ; that an entity could end with.
+_PATH, _QUERY = "/%:!$&+,=~-._", "/%:!$&+,=~-._?"
 
 
 def safe_url(text: str | None) -> str | None:

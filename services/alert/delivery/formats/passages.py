@@ -15,9 +15,7 @@ BREAK = "\u200b"  # a space without width
 FIRST_STRONG, POP = "\u2068", "\u2069"
 
 # What pings somebody in one chat or another: @everyone, @name, <!channel>, <@U1>, <#C1>, <at>name</at>.
-_PINGS = re.compile(
-    r"(?<![\w.])@(?=\w)|@(?=(?:everyone|here|channel|all|room|team)\b)|<(?=[!@#])|<(?=/?at\b)", re.IGNORECASE
-)
+_PINGS = re.compile(r"(?<![\w.])@(?=\w)|@(?=everyone|here|channel)|<(?=[!@#]|/?at)", re.IGNORECASE)
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _JOINED = frozenset("\u200c\u200d\ufe0e\ufe0f")
 

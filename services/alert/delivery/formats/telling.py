@@ -69,7 +69,7 @@ def _of_alert(body: AlertBody) -> Card:
 
 def _of_problem(body: ProblemBody) -> Card:
     data, kind = body.data, KINDS[body.type]
-    problem = cut(plain(data.problem).replace("_", " "), MAX_NAME)
+    problem = cut(plain(data.problem.replace("_", " ")), MAX_NAME)
     return Card(
         id=data.alert_id,
         kind=kind,

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from services.alert.delivery.formats import Mail, Request
 
-LIVE = re.compile(r"@(?:everyone|here|channel)\b|<[!@#]|</?at\b", re.IGNORECASE)
+LIVE = re.compile(r"@(?:everyone|here|channel)|<[!@#]|</?at\b", re.IGNORECASE)
 """What would ping somebody, in the chats that know it."""
 
 OURS = {"strong", "p", "blockquote", "a"}
