@@ -67,7 +67,7 @@ async def _list(as_json: bool) -> None:
     from shared.settings import load
 
     async with attached(load()) as bus:
-        async for letter_id, fields in _letters(bus):
+        async for letter_id, fields in letters(bus):
             about = _about(letter_id, fields)
             typer.echo(json.dumps(about, ensure_ascii=False) if as_json else _line(about))
 
@@ -92,7 +92,7 @@ async def _retry(letter_ids: list[str], *, every: bool) -> bool:
 
     is_whole, count = True, 0
     async with attached(load()) as bus:
-        wanted = [letter_id async for letter_id, _ in _letters(bus)] if every else letter_ids
+        wanted = [letter_id async for letter_id, _ in letters(bus)] if every else letter_ids
         for letter_id in wanted:
             fields = await _letter(bus, letter_id)
             if fields is None:
@@ -131,7 +131,8 @@ def _writes(fields: dict[str, str]) -> "Sequence[Sequence[Value]]":
     return outbox.put_again(fields["webhook_id"], body, receiver, datetime.now(UTC))
 
 
-async def _letters(bus: "Bus") -> "AsyncIterator[tuple[str, dict[str, str]]]":
+async def letters(bus: "Bus") -> "AsyncIterator[tuple[str, dict[str, str]]]":
+    """All of them, with their ids, oldest first within each stage."""
     from shared import streams
 
     keys = sorted([key async for key in bus.redis.scan_iter(match=streams.dead("*"), count=1000)])

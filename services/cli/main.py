@@ -25,6 +25,7 @@ from services.cli import (
     tag,
     topics,
     watchlists,
+    why,
 )
 
 app = typer.Typer(
@@ -46,6 +47,7 @@ for command in (
     match.match,
     publish.publish,
     receive.receive,
+    why.why,
     mute.mute,
     status.status,
     health.health,

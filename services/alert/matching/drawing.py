@@ -25,6 +25,11 @@ def explain_tree(explanation: Explanation, article: EnrichedArticle, *, is_termi
     return "\n".join(lines) + "\n"
 
 
+def branches(clauses: Sequence[Clause], *, is_terminal: bool = False) -> Iterator[str]:
+    """The lines of some clauses alone."""
+    return _branches(clauses, "", _Pen(is_terminal))
+
+
 class _Pen:
     """Colours where they are seen. A text's control characters never reach the terminal."""
 
@@ -60,7 +65,8 @@ def _branches(clauses: Sequence[Clause], indent: str, pen: _Pen) -> Iterator[str
 
 def _line(clause: Clause, pen: _Pen) -> str:
     sign = pen.paint(_YES, _GREEN) if clause.holds else pen.paint(_NO, _RED)
-    name = {"and": "AND", "or": "OR", "not": "NOT"}.get(clause.kind) or pen.visible(clause.query)
+    joint = {"and": "AND", "or": "OR", "not": "NOT"}.get(clause.kind) if clause.clauses else None
+    name = joint or pen.visible(clause.query)
     if clause.miss:
         return f"{sign} {name}  {pen.paint('(' + pen.visible(clause.miss) + ')', _DIM)}"
     return f"{sign} {name}{_found(clause.evidence, pen)}"
