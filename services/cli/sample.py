@@ -26,6 +26,19 @@ class BodyType(StrEnum):
     test = "tocsin.test"
 
 
+class Format(StrEnum):
+    """What receivers get."""
+
+    webhook = "webhook"
+    slack = "slack"
+    teams = "teams"
+    discord = "discord"
+    ntfy = "ntfy"
+    email = "email"
+    alertmanager = "alertmanager"
+    apprise = "apprise"
+
+
 def schema(kind: Annotated[Kind, typer.Argument(help="What the schema is of.")]) -> None:
     """Print a JSON Schema: of a webhook's body, an article line, or the YAML files.
 
@@ -36,15 +49,31 @@ def schema(kind: Annotated[Kind, typer.Argument(help="What the schema is of.")])
     typer.echo(json.dumps(_schema(kind), ensure_ascii=False, indent=2))
 
 
-def sample(body_type: Annotated[BodyType, typer.Argument(metavar="TYPE", help="As a body's `type` has it.")]) -> None:
+def sample(
+    body_type: Annotated[BodyType, typer.Argument(metavar="TYPE", help="As a body's `type` has it.")],
+    as_format: Annotated[
+        Format, typer.Option("--format", help="As a receiver of this format gets it.")
+    ] = Format.webhook,
+) -> None:
     """Print a body of this type, byte for byte as a receiver would get it.
 
-    Example: tocsin sample alert.created
+    Example: tocsin sample alert.created --format slack
     """
     from services.alert.body import to_bytes
+    from services.alert.delivery.formats import Mail, request
     from services.alert.samples import sample as make
+    from services.alert.watchlists.model import Receiver
 
-    typer.echo(to_bytes(make(body_type.value)).decode())
+    body = make(body_type.value)
+    receiver = Receiver(
+        "desk",
+        as_format.value,
+        "https://desk.example.org/alerts",
+        sender="Tocsin <tocsin@example.org>",
+        to=("desk@example.org",),
+    )
+    made = request(receiver, body.data.alert_id, to_bytes(body), body.timestamp)
+    typer.echo((made.message if isinstance(made, Mail) else made.body).decode())
 
 
 def _schema(kind: Kind) -> dict[str, Any]:

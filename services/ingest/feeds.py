@@ -63,11 +63,14 @@ def _address(value: str) -> str:
     return value.strip()
 
 
-Every = Annotated[timedelta | None, BeforeValidator(_every)]
+Every = Annotated[timedelta | None, BeforeValidator(_every, json_schema_input_type=str | None)]
 Backlog = Annotated[
-    Literal["all"] | timedelta, BeforeValidator(lambda value: value if value == "all" else _duration(value))
+    Literal["all"] | timedelta,
+    BeforeValidator(
+        lambda value: value if value == "all" else _duration(value), json_schema_input_type=str | Literal[0]
+    ),
 ]
-MaxAge = Annotated[timedelta, BeforeValidator(_duration)]
+MaxAge = Annotated[timedelta, BeforeValidator(_duration, json_schema_input_type=str)]
 
 
 class Defaults(BaseModel):

@@ -1,10 +1,13 @@
 """A bell and its receivers for each test: the helpers are in ringing.py."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from ringing import SECRET, Bell, Desk
 
 from services.alert.delivery.receiver import with_console
@@ -13,21 +16,28 @@ from services.alert.rulebook import Rules
 from services.alert.watchlists.model import Receiver, Ruleset, Watchlist
 from shared.bus import Bus
 
+SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"
+SCHEMA = Draft202012Validator(json.loads((SCHEMAS / "alert.schema.json").read_text("utf-8")))
+
 
 @pytest.fixture
 async def open_desk() -> AsyncIterator[Callable[..., Any]]:
     servers: list[asyncio.Server] = []
+    desks: list[Desk] = []
 
     async def make(*answers: int | tuple[int, dict[str, str]]) -> Desk:
         desk = Desk(answers=[one if isinstance(one, tuple) else (one, {}) for one in answers])
         server = await asyncio.start_server(desk.serve, "127.0.0.1", 0)
         servers.append(server)
+        desks.append(desk)
         desk.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
         return desk
 
     yield make
     for server in servers:
         server.close()
+    for posted in (posted for desk in desks for posted in desk.posted if "webhook-id" in posted.headers):
+        SCHEMA.validate(json.loads(posted.body))  # whatever a scenario sends is as docs/schemas says
 
 
 @pytest.fixture
