@@ -1,18 +1,20 @@
 """What is allowed but probably not meant: warnings, each at its place and with what to write instead."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from services.alert.watchlists.merge import Merge
+from services.alert.matching.cost import Cost, Costs, Reason
+from services.alert.watchlists.merge import Merge, condition
 from services.alert.watchlists.model import CONSOLE, Watchlist
 from services.alert.watchlists.overlap import overlaps
 from services.alert.watchlists.parsed import Parsed
-from services.alert.watchlists.query.lint import Doubt, doubts
-from services.alert.watchlists.query.tree import Fact, ListRef, Query, walk
+from services.alert.watchlists.query.lint import doubts, never
+from services.alert.watchlists.query.tree import And, Fact, FactKind, ListRef, Or, Query, walk
 from shared.errors import Problem
 from shared.yamlfile import Items, Node, Scalar
 
+_VERY_COMMON = 300.0  # of 1,000 articles
 _HASH = re.compile(r"#\S")
 
 
@@ -24,7 +26,7 @@ def lint(merged: Merge, today: date, topic_languages: frozenset[str] | None = No
         for index, watchlist in enumerate(parsed.form.watchlists):
             for key in ("match", "all", "any", "none"):
                 for scalar in _scalars(parsed, index, key):
-                    yield from _query_warnings(scalar, merged, is_asked=key != "none")
+                    yield from _query_warnings(scalar, merged)
             if watchlist.notify == ():
                 node = parsed.at("watchlists", index, "notify")
                 yield node.problem(
@@ -33,7 +35,8 @@ def lint(merged: Merge, today: date, topic_languages: frozenset[str] | None = No
     if topic_languages is not None:
         for _, node, made in merged.watchlists:
             yield from _topicless(node, made, topic_languages)
-    yield from _repeated_terms(merged)
+    yield from _of_rules(merged)
+    yield from _of_lists(merged)
     yield from _overlaps(merged)
     yield from _unused(merged)
 
@@ -79,27 +82,62 @@ def _topicless(node: Node, made: Watchlist, known: frozenset[str]) -> Iterator[P
         )
 
 
-def _repeated_terms(merged: Merge) -> Iterator[Problem]:
+def _of_rules(merged: Merge) -> Iterator[Problem]:
+    """Of a watchlist as a whole: it costs as much as many others, or its parts rule each other out."""
+    costs = Costs(merged.lists.found)
+    for _, node, made in merged.watchlists:
+        if _is_costly(cost := costs.of(made)):
+            yield node.problem(f"`{made.id}` is costly: {cost}", is_warning=True)
+        parts = _joined(made)
+        apart = [one for part in parts if isinstance(part, And) for one in never(part)]
+        for reason in never(And(tuple(_flat(parts)))) if not apart else ():
+            yield node.problem(f"`{made.id}`: {reason.message}", is_warning=True)
+
+
+def _is_costly(cost: Cost) -> bool:
+    """Where no word is required, or only one that stands in every third article."""
+    if cost.reason in (Reason.TAG_ONLY, Reason.NO_REQUIRED_TERM, Reason.WIDE_OR):
+        return cost.is_high
+    return cost.reason is Reason.COMMON_TERM and cost.asked >= _VERY_COMMON
+
+
+def _joined(made: Watchlist) -> list[Query]:
+    """All that must hold at once, `sources` and `languages` as the queries that ask the same."""
+    whole = condition(made)
+    parts: list[Query] = list(whole.items) if isinstance(whole, And) else []
+    countries = made.sources.countries if made.sources else ()
+    asked: tuple[tuple[FactKind, Sequence[str]], ...] = (("lang", made.languages), ("origin", countries))
+    parts += [Or(tuple(Fact(kind, one, f"{kind}:{one}") for one in values)) for kind, values in asked if values]
+    return parts
+
+
+def _flat(parts: Sequence[Query]) -> Iterator[Query]:
+    for part in parts:
+        yield from part.items if isinstance(part, And) else (part,)
+
+
+def _of_lists(merged: Merge) -> Iterator[Problem]:
     """Lists written in the YAML; a file of terms may well hold a name twice."""
     for name in merged.lists.found:
         node = merged.lists.place(name)
         seen: dict[Query, str] = {}
         terms = list(merged.lists.found[name].terms) if isinstance(node, Items) else []
         for term, item in zip(terms, node.items if isinstance(node, Items) else (), strict=False):
-            text = item.text if isinstance(item, Scalar) else ""
+            if not isinstance(item, Scalar):
+                continue
             if term in seen:
-                yield item.problem(f"`{text}` is in the list already, as `{seen[term]}`", is_warning=True)
-            seen.setdefault(term, text)
+                yield item.problem(f"`{item.text}` is in the list already, as `{seen[term]}`", is_warning=True)
+            seen.setdefault(term, item.text)
+            yield from _query_warnings(item, merged)
 
 
-def _query_warnings(scalar: Scalar, merged: Merge, *, is_asked: bool) -> Iterator[Problem]:
+def _query_warnings(scalar: Scalar, merged: Merge) -> Iterator[Problem]:
     comment = scalar.comment
     if comment and _HASH.match(comment):
         message = f"YAML cut off `{comment[:40]}` as a comment; if it is part of the query: single quotes, or `>-`"
         yield scalar.problem_at(max(0, len(scalar.text) - 1), message, is_warning=True)
     for doubt in doubts(scalar.text, merged.lists.natures):
-        if is_asked or doubt.kind is not Doubt.COSTLY:
-            yield scalar.problem_at(doubt.at, doubt.message, is_warning=True)
+        yield scalar.problem_at(doubt.at, doubt.message, is_warning=True)
 
 
 def _expired(parsed: Parsed, today: date) -> Iterator[Problem]:
@@ -120,7 +158,8 @@ def _unused(merged: Merge) -> Iterator[Problem]:
                 f"the list `{name}` is used nowhere; in a query it is ${name}", is_warning=True
             )
     told = {name for _, _, one in merged.watchlists for name in one.notify}
-    told |= {name for parsed in merged.files for name in (parsed.form.problems.notify if parsed.form.problems else ())}
+    own = [parsed.form.problems.notify for parsed in merged.files if parsed.form.problems]
+    told = told.union(*(names or () for names in own))
     for parsed in merged.files:
         for name in parsed.form.receivers:
             if name not in told and name != CONSOLE:

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from services.alert.watchlists.model import Watchlist
-from services.alert.watchlists.query.tree import And, Not, Or, Query
+from services.alert.watchlists.query.implication import implies
+from services.alert.watchlists.query.tree import And, Not, Or, Phrase, Query, children, walk
 
 _MOST_RIVALS = 50  # of watchlists that share a condition; with more, each says too little to be told
 
@@ -12,16 +13,13 @@ _MOST_RIVALS = 50  # of watchlists that share a condition; with more, each says 
 def overlaps(watchlists: Sequence[Watchlist]) -> Iterator[tuple[Watchlist, Watchlist, bool]]:
     """Pairs of one and the other that matches wherever the one does, and whether they are the same; told alike."""
     asked = [_conditions(one) for one in watchlists]
-    by_first: dict[Query, list[int]] = defaultdict(list)
+    by_key: dict[object, list[int]] = defaultdict(list)
     for place, conditions in enumerate(asked):
         for alternative in _alternatives(conditions[0]) if conditions else ():
-            by_first[alternative].append(place)
+            by_key[next(_keys(alternative), None)].append(place)
     for place, conditions in enumerate(asked):
-        rivals = {
-            rival
-            for condition in conditions
-            for rival in by_first.get(next(iter(_alternatives(condition))), ())[:_MOST_RIVALS]
-        }
+        keys = {key for condition in conditions for key in _keys(_alternatives(condition)[0])}
+        rivals = {rival for key in keys for rival in by_key.get(key, ())[:_MOST_RIVALS]}
         for rival in sorted(rivals - {place}):
             if not _is_heard_by_both(watchlists[place], watchlists[rival]) or not _is_inside(conditions, asked[rival]):
                 continue
@@ -52,6 +50,15 @@ def _alternatives(condition: Query) -> Sequence[Query]:
     return condition.items if isinstance(condition, Or) else (condition,)
 
 
+def _keys(condition: Query) -> Iterator[object]:
+    """What a condition shares with those that it may lie inside: its words and other terms."""
+    for node in walk(condition):
+        if isinstance(node, Phrase):
+            yield from (part for part in node.parts if isinstance(part, str))
+        elif not children(node):
+            yield node
+
+
 def _is_inside(inner: Sequence[Query], outer: Sequence[Query]) -> bool:
     """Does whatever meets the inner conditions meet the outer ones? Seen from their form alone."""
-    return all(any(set(_alternatives(one)) <= set(_alternatives(other)) for one in inner) for other in outer)
+    return all(any(implies(one, other) for one in inner) for other in outer)

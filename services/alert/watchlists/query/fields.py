@@ -6,6 +6,7 @@ from functools import cache
 from typing import cast, get_args
 
 from services.alert.watchlists.query.errors import TermError
+from services.alert.watchlists.query.foreign import FIELDS
 from services.alert.watchlists.query.lexer import Sign
 from services.alert.watchlists.query.terms import unescaped
 from services.alert.watchlists.query.tree import EntityKind, EntityTerm, Fact, FactKind
@@ -25,9 +26,7 @@ def unknown_field(name: str) -> str | None:
     """What to say of a field that does not exist; None where it does."""
     if name in NAMES:
         return None
-    near = did_you_mean(name, NAMES) or {"site": "source", "domain": "source", "language": "lang", "text": "body"}.get(
-        name.lower()
-    )
+    near = FIELDS.get(name.lower()) or did_you_mean(name, NAMES)
     if near:
         return f"unknown field `{name}:`; did you mean `{near}:`?"
     return f"unknown field `{name}:`; expected one of {', '.join(NAMES)}; a text with a colon goes in quotes"

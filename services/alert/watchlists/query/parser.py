@@ -14,6 +14,7 @@ from services.alert.watchlists.query import operands, terms
 from services.alert.watchlists.query.cursor import STARTS, Cursor
 from services.alert.watchlists.query.errors import QueryError, TermError
 from services.alert.watchlists.query.fields import field_term, unknown_field
+from services.alert.watchlists.query.foreign import ACCEPTED
 from services.alert.watchlists.query.lexer import Sign
 from services.alert.watchlists.query.operands import Lists
 from services.alert.watchlists.query.tree import (
@@ -186,7 +187,7 @@ class _Parser:
 
     def _field(self) -> Query:
         sign = self.cursor.sign
-        name = sign.text
+        name = ACCEPTED.get(sign.text, sign.text)
         if name in ("case", "exact"):
             return self._as_written(sign)
         if name in _TEXT_FIELDS:

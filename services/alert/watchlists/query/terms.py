@@ -5,6 +5,7 @@ from functools import cache
 from itertools import pairwise
 
 from services.alert.watchlists.query.errors import TermError
+from services.alert.watchlists.query.foreign import SIGNS
 from services.alert.watchlists.query.tree import AnyRun, AnyWord, Exact, Glob, Part, Phrase
 from shared.text.words import ANY, ONE, Token, exact_surface, is_unspaced, query_tokens
 
@@ -77,6 +78,8 @@ def _marked(text: str) -> str:
 def _no_word(term: str, marked: str) -> str:
     if ANY in marked or ONE in marked:
         return f"`{term}`: two letters or digits are due before a wildcard, as in hav*"
+    if term in SIGNS:
+        return f"`{term}` is no operator here; write {SIGNS[term]}"
     return f'`{term}` holds no word: signs alone cannot be found; exact:"C++" finds signs beside letters'
 
 
