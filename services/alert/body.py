@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, TypeAdapter
 
-from services.alert.policy.verdicts import AlertType, Reason
 from shared.events import Event, Instant, Part, Source, Span, TextField, Topic
 
 MAX_TITLE = 300
@@ -19,6 +18,8 @@ MAX_LEAD = 600
 MAX_BYTES = 20_000
 MAX_ITEMS = 20
 
+AlertType = Literal["alert.created", "alert.updated", "alert.digest"]
+Reason = Literal["match", "threshold", "first", "absent", "remind", "updates", "digest"]
 Severity = Literal["low", "medium", "high", "critical"]
 ProblemType = Literal["tocsin.problem", "tocsin.resolved"]
 

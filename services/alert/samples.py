@@ -10,6 +10,7 @@ from services.alert.body import (
     AboutWatchlist,
     Alert,
     AlertBody,
+    AlertType,
     Counts,
     Excerpt,
     HeldBefore,
@@ -18,11 +19,11 @@ from services.alert.body import (
     Problem,
     ProblemBody,
     ProblemType,
+    Reason,
     Test,
     TestBody,
     alert_id,
 )
-from services.alert.policy.verdicts import AlertType, Reason
 from shared.events import Source, Span, Topic
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -1,9 +1,10 @@
 """Writes the alert of a verdict: the article cut to a card, its evidence, the story so far, what was held before."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from services.alert.body import (
+    MAX_ITEMS,
     MAX_LEAD,
     MAX_TITLE,
     AboutArticle,
@@ -15,44 +16,75 @@ from services.alert.body import (
     Counts,
     Excerpt,
     HeldBefore,
+    Item,
     Links,
-    alert_id,
     cut,
 )
-from services.alert.policy import Tell
+from services.alert.policy import Ring, Tell, id_of
+from services.alert.watchlists.model import Watchlist
 from shared.events import EnrichedArticle, Span
 from shared.text import paragraphs
 
 LEAD_WORDS = 60  # where a text has no paragraphs
 
 
-def write_alert(
-    tell: Tell,
-    watchlist: AboutWatchlist,
-    article: EnrichedArticle,
-    spans: Sequence[Span],
-    excerpts: Sequence[Excerpt],
-    now: datetime,
-) -> AlertBody:
+def write_alert(tell: Tell, seq: int, watchlist: Watchlist, now: datetime) -> AlertBody:
     """The whole alert; `to_bytes` cuts it to size, so the counts are taken here."""
-    ring = tell.ring
+    ring, last = tell.ring, tell.ring.last
+    item = (last.item if last else None) or Item()
+    article = item.article
+    items = _items(ring)
     return AlertBody(
         type=ring.type,
         timestamp=now,
         data=Alert(
-            alert_id=alert_id(watchlist.id, ring.key, ring.type, ring.revision),
-            seq=tell.seq,
+            alert_id=id_of(watchlist, tell.row, ring),
+            seq=seq,
             revision=ring.revision,
             reason=ring.reason,
-            watchlist=watchlist,
-            story=about_story(article),
-            article=about_article(article),
-            excerpts=tuple(excerpts),
-            matches=tuple(spans),
-            counts=Counts(entities=len(article.entities), matches=len(spans)),
+            watchlist=about_watchlist(watchlist),
+            each=tell.row,
+            story=item.story if ring.story else None,
+            article=article,
+            excerpts=item.excerpts,
+            matches=item.matches,
+            items=items[:MAX_ITEMS],
+            counts=Counts(
+                entities=len(article.entities) if article else 0, matches=len(item.matches), items=len(items) or 1
+            ),
             held=HeldBefore(articles=tell.held.articles, since=tell.held.since, reasons=tell.held.reasons),
-            links=Links(article=article.url),
+            links=Links(article=article.url if article else None),
         ),
+    )
+
+
+def item_of(
+    article: EnrichedArticle,
+    spans: Sequence[Span],
+    excerpts: Callable[[EnrichedArticle, Sequence[Span]], Sequence[Excerpt]],
+) -> Item:
+    """An article as alerts carry it."""
+    return Item(
+        story=about_story(article),
+        article=about_article(article),
+        excerpts=tuple(excerpts(article, spans)),
+        matches=tuple(spans),
+    )
+
+
+def about_watchlist(watchlist: Watchlist) -> AboutWatchlist:
+    return AboutWatchlist(id=watchlist.id, name=watchlist.name, severity=watchlist.severity, tags=watchlist.tags)
+
+
+def _items(ring: Ring) -> tuple[Item, ...]:
+    """What a digest or a threshold carries; an alert of one article has it in its `article`."""
+    if ring.type != "alert.digest" and ring.reason != "threshold":
+        return ()
+    reason = None if ring.type == "alert.digest" else ring.reason
+    return tuple(
+        one.item.model_copy(update={"reason": reason or one.item.reason})
+        for one in ring.carried
+        if one.item is not None
     )
 
 

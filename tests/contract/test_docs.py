@@ -20,7 +20,6 @@ from services.alert.watchlists.model import Ruleset, Watchlist
 from services.alert.watchlists.query import QueryError, check_positive, parse
 from services.alert.watchlists.query.lint import doubts
 from services.alert.watchlists.testing import run
-from services.alert.watchlists.unsupported import _KEYS
 from services.cli.main import app
 from services.enrich.setup import tagger_setup
 from services.ingest import poller, publisher
@@ -126,11 +125,6 @@ def test_the_tables_of_webhooks_name_every_field_and_every_key_of_a_receiver():
     assert sorted(fields) == sorted(["type", "timestamp", *(f"data.{name}" for name in Alert.model_fields)])
     keys = {code(row[0]) for row in rows(DOCS / "webhooks.md", "key", "meaning")}
     assert keys == ReceiverForm.model_fields.keys() - {"format", "from_", "to"}
-
-
-def test_the_keys_that_are_told_to_be_missing_are_refused():
-    missing = _text(WATCHLISTS).partition("## Not in this version")[2]
-    assert [key for key in _KEYS if f"`{key}`" not in missing] == []
 
 
 def test_the_table_of_settings_is_complete_and_its_defaults_are_true():

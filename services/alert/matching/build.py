@@ -89,7 +89,7 @@ class Builder:
     def terms(self, name: str) -> Iterator[Query]:
         """The words, phrases and conditions of a list, and of those it uses."""
         for term in self.lists[name].terms:
-            yield from self._leaves(term)
+            yield from self.leaves(term)
 
     def terms_by_node(self, name: str, scope: Scope) -> dict[int, Query]:
         """The terms of a list, by the numbers of their nodes."""
@@ -99,10 +99,11 @@ class Builder:
             self._terms[name, scope] = known
         return known
 
-    def _leaves(self, term: Query) -> Iterator[Query]:
+    def leaves(self, term: Query) -> Iterator[Query]:
+        """The words, phrases and conditions of a term of a list."""
         if isinstance(term, Or):
             for item in term.items:
-                yield from self._leaves(item)
+                yield from self.leaves(item)
         elif isinstance(term, ListRef):
             yield from self.terms(term.name)
         else:

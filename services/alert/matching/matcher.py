@@ -13,6 +13,7 @@ from services.alert.matching.document import Document
 from services.alert.matching.explain import Explainer, Explanation
 from services.alert.matching.index import Index
 from services.alert.matching.nodes import Node
+from services.alert.matching.rows import Rows
 from services.alert.watchlists.model import Ruleset, Watchlist
 from shared.collector import paused
 from shared.events import EnrichedArticle, Match
@@ -110,6 +111,10 @@ class Matches(Sequence[Match]):
         if isinstance(index, slice):
             return tuple(self._at(place) for place in self._places[index])
         return self._at(self._places[index])
+
+    def named(self, watchlist: Watchlist) -> Rows:
+        """What the match of this watchlist named, for `each` and `first`."""
+        return Rows(self._matcher.builder, watchlist, self._doc)
 
     def _at(self, place: int) -> Match:
         if place not in self._made:

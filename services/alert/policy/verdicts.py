@@ -1,20 +1,27 @@
-"""The values that policy speaks in: what it is asked, what it says, and the names of its reasons."""
+"""The values that policy speaks in: the names of its reasons, and what it says has happened."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
+from services.alert.body import Row
+from services.alert.policy.ring import Ring
 from services.alert.policy.state import HeldCounts, State
-
-AlertType = Literal["alert.created", "alert.updated", "alert.digest"]
-Reason = Literal["match", "threshold", "first", "absent", "remind", "updates", "digest"]
 
 
 class Held(StrEnum):
     """The stage that held a match; in metrics and `tocsin why` as `held.story`, in an alert's counts as `story`."""
 
+    THRESHOLD = "threshold"
+    LEARNING = "learning"
+    FIRST = "first"
+    ABSENT = "absent"
+    MUTE = "mute"
     NOTIFY = "notify"
     STORY = "story"
+    COOLDOWN = "cooldown"
+    SCHEDULE = "schedule"
+    DIGEST = "digest"
+    EACH = "each"
 
     @property
     def told_as(self) -> str:
@@ -30,44 +37,35 @@ class Ignored(StrEnum):
 
 
 @dataclass(frozen=True)
-class Ring:
-    """An alert on its way through the stages. `key` is the story, or the article (each rings, or it has none).
-
-    `terms` names the set of terms that matched; empty where a corrected article matches no longer.
-    """
-
-    key: str
-    article_id: str
-    article_revision: int
-    terms: str
-    type: AlertType = "alert.created"
-    reason: Reason = "match"
-    revision: int = 1
-
-
-@dataclass(frozen=True)
 class Tell:
-    """Send this alert, as number `seq` of its watchlist, with what was `held` before it."""
+    """Send this alert, with what was `held` before it. Its number is given by who sends it."""
 
     ring: Ring
-    seq: int
     held: HeldCounts
-    state: State
+    row: Row | None = None
 
 
 @dataclass(frozen=True)
 class Hold:
-    """Count it, under this name; the next alert tells of it."""
+    """These articles are held under this name; `held` is all that is held now."""
 
     why: Held
-    state: State
+    articles: tuple[str, ...]
+    held: HeldCounts
+    story: str | None = None
+    row: Row | None = None
+
+
+Happening = Tell | Hold
 
 
 @dataclass(frozen=True)
-class Ignore:
-    """Change nothing."""
+class Decision:
+    """What has happened, in order, and what is remembered now. `ignored`: why nothing came of the article.
 
-    why: Ignored
+    The state keeps the `version` it was given: who commits it gives it a new one.
+    """
 
-
-Verdict = Tell | Hold | Ignore
+    state: State
+    happenings: tuple[Happening, ...] = ()
+    ignored: Ignored | None = None

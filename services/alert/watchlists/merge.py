@@ -19,7 +19,6 @@ from services.alert.watchlists.parsed import Parsed
 from services.alert.watchlists.query import QueryError, check_positive, mistakes, parse
 from services.alert.watchlists.query.tree import And, Not, Or, Query, is_positive
 from services.alert.watchlists.receivers import receiver
-from services.alert.watchlists.unsupported import unsupported
 from shared.errors import Problem
 from shared.spelling import did_you_mean
 from shared.yamlfile import Node, Scalar, at
@@ -35,7 +34,7 @@ class Merge:
     def __init__(self, files: Sequence[Parsed], lists: ListReader | None = None) -> None:
         """With `lists`, the files are some of many, and names that stand in others are not missed."""
         self.files = files
-        self.problems: list[Problem] = [one for parsed in files for one in unsupported(parsed)]
+        self.problems: list[Problem] = []
         self.problems += selfwatch.wrong(files)
         self.lists = lists or ListReader(files)
         self.receivers = dict(self._receivers())

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services.alert.matching import Matcher
-from services.alert.policy import Ignore, State, Tell, decide
+from services.alert.policy import Happening, Tell
+from services.alert.timeline import Happened, Timeline
 from services.alert.watchlists.model import Watchlist
 from shared.events import EnrichedArticle, Match
 
@@ -38,21 +39,25 @@ def verdicts(
 ) -> list[Verdict]:
     """Each match in order, decided as the service decides it: same matcher, same policy, no broker."""
     found: list[Verdict] = []
-    states: dict[str, State] = {}
+    timeline = Timeline(watchlists, matcher)
     for article in articles:
         matches = {match.watchlist_id: match for match in matcher.match(article)}
-        asked = watchlists if article.revision > 1 else {name: watchlists[name] for name in matches}
-        for name, watchlist in asked.items():
-            verdict = decide(
-                watchlist, matches.get(name), article, states.get(name, State()), article.fetched_at or NEVER
-            )
-            if isinstance(verdict, Ignore):
-                continue
-            states[name] = verdict.state
-            ring = Ring(name, article.title, verdict.ring.type) if isinstance(verdict, Tell) else None
-            held = None if isinstance(verdict, Tell) else verdict.why.told_as
-            found.append(Verdict(watchlist, article, matches.get(name), ring, held))
+        happened = timeline.hear(article, article.fetched_at or NEVER)
+        about = [one for one in happened if _is_about(article, one.what)]
+        found += [_verdict(one, article, matches.get(one.watchlist.id)) for one in about]
     return found
+
+
+def _is_about(article: EnrichedArticle, what: Happening) -> bool:
+    """What goes out by itself later is not waited for."""
+    about = what.ring.last.id if isinstance(what, Tell) and what.ring.last else None
+    return about == article.id if isinstance(what, Tell) else article.id in what.articles
+
+
+def _verdict(one: Happened, article: EnrichedArticle, match: Match | None) -> Verdict:
+    if isinstance(one.what, Tell):
+        return Verdict(one.watchlist, article, match, Ring(one.watchlist.id, article.title, one.what.ring.type))
+    return Verdict(one.watchlist, article, match, None, one.what.why.told_as)
 
 
 def differences(expected: Sequence[Ring], came: Sequence[Ring]) -> tuple[list[Ring], list[Ring]]:

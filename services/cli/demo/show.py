@@ -126,9 +126,13 @@ def _matched(console: Console, decided: Sequence[Verdict]) -> None:
     table = _table("Which rule matched, by which words, and what became of it", "rule", "article", "because of", "")
     for one in decided:
         terms = ", ".join(dict.fromkeys(span.term for span in one.match.spans)) if one.match else "matches no longer"
-        fate = Text("rings", "bold green") if one.ring else Text(f"{one.held}: told already, counted", "dim")
+        fate = Text("rings", "bold green") if one.ring else Text(_fate(one.held), "dim")
         table.add_row(one.watchlist.id, _flat(one.article.title, 52), _flat(terms, 44), fate)
     console.print(table)
+
+
+def _fate(held: str | None) -> str:
+    return f"{held}: told already, counted" if held == "held.story" else str(held)
 
 
 def _verified(console: Console, deliveries: Sequence[Delivery]) -> None:
@@ -160,7 +164,7 @@ def _judged(console: Console, expected: Sequence[Ring], deliveries: Sequence[Del
 
 def _ring(body: Mapping[str, Any]) -> Ring:
     data = body["data"]
-    return Ring(data["watchlist"]["id"], data["article"]["title"], str(body["type"]))
+    return Ring(data["watchlist"]["id"], (data["article"] or {}).get("title", ""), str(body["type"]))
 
 
 def _summed(

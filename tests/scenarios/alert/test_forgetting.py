@@ -19,7 +19,7 @@ async def test_a_story_is_forgotten_only_when_nothing_came_to_it_for_as_long_as_
     one.at = T0 + timedelta(days=31)
     assert await Forgetter(one.bus, lambda: one.rules, one.now, KEEP).forget("fires") == 3
     fields = await one.bus.redis.hkeys(streams.policy("fires"))
-    assert sorted(fields) == [b"heard:a2", b"held", b"seq", b"told:s1", b"version"]
+    assert sorted(fields) == [b"heard:a2", b"held", b"seq", b"standing", b"told:s1", b"version"]
     await one.ring(article("a3"), article("b2", story="s2"))
     assert [body.data.article.id for body in await one.told()] == ["a1", "b1", "b2"]
 

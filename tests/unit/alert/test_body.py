@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.alert.body import (
     MAX_BYTES,
-    AboutWatchlist,
+    AlertBody,
     Excerpt,
     alert_id,
     cut,
@@ -18,18 +18,21 @@ from services.alert.body import (
     read_body,
     to_bytes,
 )
-from services.alert.policy import HeldCounts, Ring, State, Tell
+from services.alert.policy import Carried, HeldCounts, Ring, Tell
 from services.alert.samples import MAKERS, sample
-from services.alert.writing import lead, write_alert
+from services.alert.watchlists.model import Watchlist
+from services.alert.writing import item_of, lead, write_alert
 from shared.events import EnrichedArticle, Entity, Source, Span, StoryState, Topic
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-WATCHLIST = AboutWatchlist(id="w", name="W", severity="high", tags=("asia",))
+WATCHLIST = Watchlist(id="w", name="W", severity="high", tags=("asia",))
 
 
-def tell(**given: object) -> Tell:
-    ring = Ring("s1", "a1", 1, "terms")
-    return Tell(ring, 42, HeldCounts(articles=2, since=NOW, reasons={"story": 2}), State())
+def write(article: EnrichedArticle, spans: tuple[Span, ...], excerpts: tuple[Excerpt, ...] = ()) -> AlertBody:
+    item = item_of(article, spans, lambda article, spans: excerpts)
+    ring = Ring(key="s1", at=NOW, story="s1", carried=(Carried(id="a1", at=NOW, story="s1", item=item),))
+    held = HeldCounts(articles=2, since=NOW, reasons={"story": 2})
+    return write_alert(Tell(ring, held), 42, WATCHLIST, NOW)
 
 
 def article(**given: object) -> EnrichedArticle:
@@ -60,7 +63,7 @@ def test_the_schema_refuses_what_is_not_sent():
 
 
 def test_what_is_sent_has_every_field_of_the_contract_in_its_order():
-    data = json.loads(to_bytes(write_alert(tell(), WATCHLIST, article(), spans(1), (), NOW)))["data"]
+    data = json.loads(to_bytes(write(article(), spans(1))))["data"]
     assert list(data) == [
         "schema_version", "alert_id", "seq", "revision", "reason", "watchlist", "each", "story", "article",
         "excerpts", "matches", "counts", "held", "links",
@@ -76,7 +79,7 @@ def test_a_body_read_and_written_again_is_the_same_bytes():
 
 
 def test_entities_and_matches_go_last_first_and_the_counts_stay_true():
-    body = write_alert(tell(), WATCHLIST, article(entities=entities(300)), spans(60), (), NOW)
+    body = write(article(entities=entities(300)), spans(60))
     data = json.loads(to_bytes(body))["data"]
     kept = [one["id"] for one in data["article"]["entities"]]
     assert data["counts"] == {"entities": 300, "matches": 60, "items": 1}
@@ -87,9 +90,7 @@ def test_entities_and_matches_go_last_first_and_the_counts_stay_true():
 
 
 def test_matches_go_only_when_no_entity_is_left():
-    data = json.loads(to_bytes(write_alert(tell(), WATCHLIST, article(entities=entities(9)), spans(400), (), NOW)))[
-        "data"
-    ]
+    data = json.loads(to_bytes(write(article(entities=entities(9)), spans(400))))["data"]
     assert data["article"]["entities"] == []
     assert [one["term"] for one in data["matches"]] == [f"term {n}" for n in range(len(data["matches"]))]
     assert 0 < len(data["matches"]) < 400
@@ -104,8 +105,8 @@ def test_no_body_of_an_alert_is_too_long_or_too_long_to_show(entity_count, match
         title=title, text=text, authors=tuple(words), entities=entities(entity_count),
         source=Source(id="s", tags=tuple(words)), topics=tuple(Topic(id=f"medtop:{w}", name=w, score=1) for w in words),
     )  # fmt: skip
-    excerpts = [Excerpt(field="text", start=0, text="€" * 300) for _ in range(3)]
-    written = to_bytes(write_alert(tell(), WATCHLIST, one, spans(match_count), excerpts, NOW))
+    excerpts = tuple(Excerpt(field="text", start=0, text="€" * 300) for _ in range(3))
+    written = to_bytes(write(one, spans(match_count), excerpts))
     data = json.loads(written)["data"]
     assert len(written) <= MAX_BYTES
     assert len(data["article"]["title"]) <= 300
