@@ -1,13 +1,15 @@
 """OR, of a few conditions or of a list of a hundred thousand terms."""
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from services.alert.matching import needs
 from services.alert.matching.document import Document, Occurrence
 from services.alert.matching.index import Index
 from services.alert.matching.needs import MAX_KEYS, Need
 from services.alert.matching.nodes import Located, Node
+from services.alert.matching.proximity import Ends
 from services.alert.matching.terms import Word
 
 
@@ -18,6 +20,7 @@ class Any(Node):
         self.items = items
         self.words = frozenset(item.word for item in items if isinstance(item, Word))
         self._others = tuple(item for item in items if not isinstance(item, Word))
+        self.only_words = None if self._others else self.words
 
     def decide(self, doc: Document) -> bool:
         if not self.words.isdisjoint(doc.vocabulary):
@@ -65,6 +68,15 @@ class AnyLocated(Any, Located):
             others = self.holding(doc) if len(self._others) > MAX_KEYS else self._others
             found += [one for item in others if isinstance(item, Located) for one in item.find(doc)]
         return sorted(set(found))
+
+    def mark(self, doc: Document) -> Ends:
+        """Words without a look at each of their places: their bits are at hand."""
+        words = doc.bits_of(self.words)
+        others = self._others
+        if len(others) > MAX_KEYS:
+            others = tuple(item for item in self.holding(doc) if not isinstance(item, Word))
+        marks = [item.ends(doc) for item in others if isinstance(item, Located)]
+        return Ends(reduce(or_, [one.first for one in marks], words), reduce(or_, [one.last for one in marks], words))
 
     def decide(self, doc: Document) -> bool:
         return Any.decide(self, doc)

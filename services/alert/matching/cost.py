@@ -124,11 +124,11 @@ def _parts(node: Node) -> tuple[Node, ...]:
 
 def _found_steps(need: Need) -> float:
     """Of what its keys decide: to gather it, and where the key is a wide OR to decide that first."""
-    return 1.0 + sum(steps(key) for key in need.keys if isinstance(key, Node))
+    return 1.0 + sum(steps(key) for key in need.keys if isinstance(key, Any))
 
 
 def _reason(need: Need) -> Reason:
-    if any(isinstance(key, Node) for key in need.keys) or (len(need.keys) > _SHOWN_KEYS and need.cost > _COMMON):
+    if any(isinstance(key, Any) for key in need.keys) or (len(need.keys) > _SHOWN_KEYS and need.cost > _COMMON):
         return Reason.WIDE_OR
     if need.cost <= _COMMON:
         return Reason.RARE_TERM

@@ -5,14 +5,17 @@ Title and body share one line of positions, with a gap between that no NEAR span
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, Literal
 
 from services.alert.matching.globs import literal_prefix, matcher
+from services.alert.matching.places import Bits, Starts, marked, scan
+from services.alert.matching.proximity import Ends
 from shared.events import EnrichedArticle, Span, TextField
 from shared.text import paragraphs, sentences
-from shared.text.words import exact_surface, forms, is_unspaced, length, starts, surfaces
+from shared.text.words import exact_surface, forms, is_unspaced, length, surfaces
 
 Occurrence = tuple[int, int]
 """First and last position of one place where a term holds."""
@@ -21,6 +24,7 @@ Scope = Literal["title", "lead", "body"] | None
 
 GAP = 1002  # positions between title and body: more than the farthest NEAR
 LEAD_WORDS = 60
+_READS = 6  # then the bits of each word pay
 _LOOKS = 24  # measured: the table of all words costs as much as looking for 25 of them
 
 
@@ -40,10 +44,11 @@ class Document:
         self.truth: dict[int, bool] = {}
         self.found: dict[int, list[Occurrence]] = {}
         self.places: dict[int, dict[Occurrence, tuple[TextField, int, int]]] = {}
+        self.ends: dict[int, Ends] = {}
         self.spans: dict[object, tuple[Span, ...]] = {}
         self.keys: set[Any] = set()
         self._like: dict[str, list[int]] = {}
-        self._looks = 0
+        self._looks = self._reads = 0
 
     @cached_property
     def words(self) -> list[str]:
@@ -51,12 +56,12 @@ class Document:
         return [*self.title, *[""] * GAP, *self.body] if self.body else self.title
 
     @cached_property
-    def _title_starts(self) -> "_Starts":
-        return _Starts(self.article.title, self._title)
+    def _title_starts(self) -> Starts:
+        return Starts(self.article.title, self._title)
 
     @cached_property
-    def _body_starts(self) -> "_Starts":
-        return _Starts(self.article.text, self._body)
+    def _body_starts(self) -> Starts:
+        return Starts(self.article.text, self._body)
 
     def places_of(self, word: str) -> list[int]:
         """Where the word stands, in order. For a few words a look each is cheaper than a table of all."""
@@ -69,7 +74,7 @@ class Document:
         """Where these words, a space between, stand side by side."""
         title, body = self._lines
         needle = f" {words} "
-        return [*_scan(title, needle, 0), *_scan(body, needle, self.base)]
+        return [*scan(title, needle, 0), *scan(body, needle, self.base)]
 
     def places_like(self, pattern: str) -> list[int]:
         """Where a word stands that a wildcard stands for."""
@@ -79,7 +84,7 @@ class Document:
             known = self._like[pattern] = [
                 at
                 for line, base in zip(self._lines, (0, self.base), strict=True)
-                for at in _scan(line, needle, base, fits)
+                for at in scan(line, needle, base, fits)
             ]
         return known
 
@@ -105,6 +110,17 @@ class Document:
                 else:
                     out[word] = [position]
         return out
+
+    def bits_of(self, words: frozenset[str]) -> int:
+        """Where any of these words stands, as bits. Asked often, it puts together those of each word."""
+        if self._reads < _READS:
+            self._reads += 1
+            return marked(self.title, words) | marked(self.body, words) << self.base
+        return reduce(or_, map(self._bits.__getitem__, words & self.vocabulary), 0)
+
+    @cached_property
+    def _bits(self) -> Bits:
+        return Bits(self.positions)
 
     def window(self, scope: Scope) -> tuple[int, int]:
         """The positions of a field, half open."""
@@ -198,35 +214,3 @@ class Document:
         """Title and text with straight quotes, character for character."""
         table = str.maketrans("’‘ʼ＇‛“”„‟", "'''''\"\"\"\"")
         return {field: self.text_of(field).translate(table) for field in ("title", "text")}
-
-
-class _Starts:
-    """Where the words of a text begin, found out as far as asked: most articles are asked for few."""
-
-    def __init__(self, text: str, words: list[str]) -> None:
-        self._text, self._words = text, words
-        self._found: list[int] = []
-
-    def __getitem__(self, index: int) -> int:
-        if index >= len(self._found):
-            self._go_on(index + 1)
-        return self._found[index]
-
-    def all(self) -> list[int]:
-        self._go_on(len(self._words))
-        return self._found
-
-    def _go_on(self, size: int) -> None:
-        known = len(self._found)
-        after = self._found[-1] + len(self._words[known - 1]) if known else 0
-        self._found += starts(self._text, self._words[known:size], after)
-
-
-def _scan(line: str, needle: str, base: int, fits: Callable[[str], bool] | None = None) -> Iterator[int]:
-    """The positions where the line holds the needle, counted as spaces: these loops run in C."""
-    last, at = 0, line.find(needle)
-    while at >= 0:
-        base += line.count(" ", last, at)
-        if fits is None or fits(line[at + 1 : line.index(" ", at + 1)]):
-            yield base
-        last, at = at, line.find(needle, at + 1)

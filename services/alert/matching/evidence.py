@@ -66,7 +66,11 @@ class Evidence:
         return out
 
     def collect_where_it_holds(self, query: Query, scope: Scope, out: list[Span]) -> None:
-        if isinstance(query, Phrase) or self.builder.node(query, scope).holds(self.doc):
+        if isinstance(query, Phrase):
+            first = query.parts[0]
+            if query.is_case_exact or not isinstance(first, str) or first in self.doc.vocabulary:
+                self._places(query, scope, None, out)
+        elif self.builder.node(query, scope).holds(self.doc):
             self.collect(query, scope, out)
 
     def collect(self, query: Query, scope: Scope, out: list[Span]) -> None:

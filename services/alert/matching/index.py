@@ -61,6 +61,7 @@ class Index:
         if self._kinds:
             present |= known & fact_keys(doc, self._kinds)
         doc.keys = doc.keys | present if doc.keys else present
+        present.update([gate for words, gate in self._word_gates if not words.isdisjoint(doc.vocabulary)])
         present.update([gate for gate in self._gates if gate.holds(doc)])
         return present
 
@@ -83,7 +84,9 @@ class Index:
         self._globs = _by_prefix(key for key in texts if ("*" in key or "?" in key) and "=" not in key)
         self._triggers = _Triggers(self._counts, self._globs)
         self._has_pairs = any(isinstance(key, tuple) for key in self._counts)
-        self._gates = [key for key in self._counts if isinstance(key, Node)]
+        gates = [key for key in self._counts if not isinstance(key, (str, tuple))]
+        self._gates = [gate for gate in gates if gate.only_words is None]
+        self._word_gates = [(gate.only_words, gate) for gate in gates if gate.only_words is not None]
 
 
 class _Triggers(dict[str, tuple[Key, ...]]):

@@ -3,15 +3,18 @@
 from typing import Literal
 
 from services.alert.matching import proximity
+from services.alert.matching.alternatives import AnyLocated
 from services.alert.matching.document import Document, Occurrence
 from services.alert.matching.needs import Need
 from services.alert.matching.nodes import Located, Node
+
+_WIDE = 8  # alternatives; with more their bits are faster than lists of their places
 
 
 class Pair(Node):
     """NEAR, BEFORE and SAME."""
 
-    __slots__ = ("is_ordered", "left", "right", "unit", "words")
+    __slots__ = ("is_ordered", "is_wide", "left", "right", "unit", "words")
 
     def __init__(
         self, left: Located, right: Located, *, words: int, is_ordered: bool, unit: Literal["s", "p"] | None
@@ -21,8 +24,14 @@ class Pair(Node):
         self.words = words
         self.is_ordered = is_ordered
         self.unit = unit
+        self.is_wide = unit is None and any(
+            isinstance(side, AnyLocated) and len(side.items) > _WIDE for side in (left, right)
+        )
 
     def decide(self, doc: Document) -> bool:
+        if self.is_wide:
+            left_ends, right_ends = self.left.ends(doc), self.right.ends(doc)
+            return proximity.are_near(left_ends, right_ends, self.words, is_ordered=self.is_ordered)
         left = self.left.find(doc)
         right = self.right.find(doc) if left else left
         if not right:

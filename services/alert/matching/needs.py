@@ -11,9 +11,10 @@ from services.alert.matching.rarity import articles_with
 
 
 class Gate(Protocol):
-    """A node as a key."""
+    """A node as a key. `only_words`: where any of these will do, and nothing else."""
 
     number: int
+    only_words: frozenset[str] | None
 
     def holds(self, doc: Any, /) -> bool: ...
 

@@ -5,6 +5,7 @@ A located node also says where it holds. What a user wrote becomes nodes in serv
 
 from services.alert.matching.document import Document, Occurrence
 from services.alert.matching.needs import Need
+from services.alert.matching.proximity import Ends, ends
 
 
 class Node:
@@ -44,6 +45,16 @@ class Located(Node):
 
     def look(self, doc: Document) -> list[Occurrence]:
         raise NotImplementedError
+
+    def ends(self, doc: Document) -> Ends:
+        """Where its places begin and end, as bits; made once an article."""
+        known = doc.ends.get(self.number)
+        if known is None:
+            known = doc.ends[self.number] = self.mark(doc)
+        return known
+
+    def mark(self, doc: Document) -> Ends:
+        return ends(self.find(doc))
 
     def decide(self, doc: Document) -> bool:
         return bool(self.find(doc))

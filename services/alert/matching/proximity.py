@@ -1,15 +1,35 @@
 """Pairs of occurrences: how far apart, which are near, which stand together. Pure; positions in, positions out.
 
-Distance is the number of words between the near ends. Occurrences that share a word are no pair.
+Distance is the number of words between the near ends. Occurrences that share a word are no pair. Where there are many,
+positions are the bits of a number: to shift it is to look a word further, from all of them at once.
 """
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple
 
 Occurrence = tuple[int, int]
 
-_FEW_PAIRS = 40  # below, looking at each is faster than any preparation
+FEW_PAIRS = 40  # below, looking at each is faster than any preparation
+
+
+class Ends(NamedTuple):
+    """Where occurrences begin and where they end, as bits."""
+
+    first: int
+    last: int
+
+
+def ends(found: Sequence[Occurrence]) -> Ends:
+    return Ends(bits([one[0] for one in found]), bits([one[1] for one in found]))
+
+
+def bits(positions: Collection[int]) -> int:
+    marks = bytearray(max(positions, default=0) // 8 + 1)
+    for position in positions:
+        marks[position >> 3] |= 1 << (position & 7)
+    return int.from_bytes(marks, "little")
 
 
 class Neighbours:
@@ -33,12 +53,8 @@ class Neighbours:
 
 def is_near(left: Sequence[Occurrence], right: Sequence[Occurrence], words: int, *, is_ordered: bool) -> bool:
     """Is there a pair within `words` words? As `near`, but the first pair ends the search."""
-    if len(left) * len(right) > _FEW_PAIRS:
-        others = Neighbours(right)
-        return any(
-            _is_within(others.after(one), words) or (not is_ordered and _is_within(others.before(one), words))
-            for one in left
-        )
+    if len(left) * len(right) > FEW_PAIRS:
+        return are_near(ends(left), ends(right), words, is_ordered=is_ordered)
     for first, last in left:
         for begin, end in right:
             if 0 < begin - last <= words + 1 or (not is_ordered and 0 < first - end <= words + 1):
@@ -46,20 +62,50 @@ def is_near(left: Sequence[Occurrence], right: Sequence[Occurrence], words: int,
     return False
 
 
+def are_near(left: Ends, right: Ends, words: int, *, is_ordered: bool) -> bool:
+    """Is any of one side within `words` words of any of the other?"""
+    if _up(left.last, words) & right.first:
+        return True
+    return not is_ordered and bool(_up(right.last, words) & left.first)
+
+
 def near(left: Sequence[Occurrence], right: Sequence[Occurrence], words: int, *, is_ordered: bool) -> list[Occurrence]:
     """The occurrences of `left` that have one of `right` within `words` words; behind them, if `is_ordered`."""
-    others = Neighbours(right)
-    return [
-        one
-        for one in left
-        if _is_within(others.after(one), words) or (not is_ordered and _is_within(others.before(one), words))
-    ]
+    others = ends(right)
+    before = _marks(_down(others.first, words), left)
+    after = _marks(0 if is_ordered else _up(others.last, words), left)
+    return [one for one in left if before[one[1] >> 3] >> (one[1] & 7) & 1 or after[one[0] >> 3] >> (one[0] & 7) & 1]
 
 
 def behind(left: Sequence[Occurrence], right: Sequence[Occurrence], words: int) -> list[Occurrence]:
     """The occurrences of `right` that have one of `left` before them within `words` words."""
-    others = Neighbours(left)
-    return [one for one in right if _is_within(others.before(one), words)]
+    marks = _marks(_up(bits([one[1] for one in left]), words), right)
+    return [one for one in right if marks[one[0] >> 3] >> (one[0] & 7) & 1]
+
+
+def _up(positions: int, words: int) -> int:
+    """Every position that follows one of these with at most `words` words between."""
+    reached, size = positions << 1, 1
+    while size <= words:
+        step = min(size, words + 1 - size)
+        reached |= reached << step
+        size += step
+    return reached
+
+
+def _down(positions: int, words: int) -> int:
+    reached, size = positions >> 1, 1
+    while size <= words:
+        step = min(size, words + 1 - size)
+        reached |= reached >> step
+        size += step
+    return reached
+
+
+def _marks(positions: int, asked: Sequence[Occurrence]) -> bytes:
+    """The bits as bytes, as many as will be asked for: to ask a long number for one bit is to copy it."""
+    size = max((one[1] for one in asked), default=0) // 8 + 1
+    return (positions & ((1 << 8 * size) - 1)).to_bytes(size, "little")
 
 
 def closest(left: Sequence[Occurrence], right: Sequence[Occurrence], *, is_ordered: bool) -> int | None:

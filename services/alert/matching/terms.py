@@ -27,7 +27,7 @@ class Word(Located):
         return self.word in doc.vocabulary
 
     def look(self, doc: Document) -> list[Occurrence]:
-        return [(at, at) for at in doc.places_of(self.word)]
+        return [(at, at) for at in doc.places_of(self.word)] if self.word in doc.vocabulary else []
 
     def needs(self) -> tuple[Need, ...]:
         return (needs.word(self.word),)
@@ -58,13 +58,13 @@ class Words(Located):
 
     def look(self, doc: Document) -> list[Occurrence]:
         last = len(self.parts) - 1
+        if not all(word is None or word in doc.vocabulary for word in self.folded):
+            return []
         if self.is_plain:
             return [(at, at + last) for at in doc.places_of_row(" ".join(map(str, self.folded)))]
         first = self.parts[0]
         if self.is_glob and isinstance(first, Glob):
             return [(at, at) for at in doc.places_like(first.pattern)]
-        if not all(word is None or word in doc.vocabulary for word in self.folded):
-            return []
         index, starts = self._scarcest(doc)
         found = (at - index for at in starts)
         return [(at, at + last) for at in found if at >= 0 and at + last < len(doc.words) and self._fits(doc, at)]

@@ -5,7 +5,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.alert.matching import compile, excerpts  # noqa: A004
+from services.alert.matching import compile, excerpts, proximity  # noqa: A004
 from services.alert.matching.document import Document
 from services.alert.matching.globs import matcher as glob
 from services.alert.watchlists.model import Ruleset, Watchlist
@@ -148,3 +148,20 @@ def test_many_occurrences_are_paired_in_time():
         ruleset([parse("aa NEAR/5 bb AND aa SAME/p bb AND aa NOT NEAR/0 zz AND ATLEAST/9(aa OR bb)")])
     ).match(one)
     assert Document(one).body_size == 60_000
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2)), max_size=12), st.integers(0, 45), st.data())
+def test_positions_as_bits_say_the_same_as_a_look_at_each_pair(left, words, data):
+    right = data.draw(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2)), max_size=12))
+    one, two = ([(first, first + size) for first, size in side] for side in (left, right))
+    for is_ordered in (True, False):
+
+        def is_pair(a, b, is_ordered=is_ordered):
+            return 0 < b[0] - a[1] <= words + 1 or (not is_ordered and 0 < a[0] - b[1] <= words + 1)
+
+        expected = [a for a in one if any(is_pair(a, b) for b in two)]
+        assert proximity.near(one, two, words, is_ordered=is_ordered) == expected
+        assert proximity.is_near(one, two, words, is_ordered=is_ordered) is bool(expected)
+        ends = proximity.ends(one), proximity.ends(two)
+        assert proximity.are_near(*ends, words, is_ordered=is_ordered) is bool(expected)
+    assert proximity.behind(one, two, words) == [b for b in two if any(0 < b[0] - a[1] <= words + 1 for a in one)]
