@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from services.alert.archiver import Archiver
 from services.alert.body import Excerpt
+from services.alert.clock import Clock
 from services.alert.delivery.outbox import Outbox
 from services.alert.delivery.sender import Sender
 from services.alert.forgetting import Forgetter
 from services.alert.kept import Kept
 from services.alert.matching.excerpts import excerpts
+from services.alert.mutes import Mutes
 from services.alert.ringer import Ringer
 from services.alert.rulebook import Load, Rulebook
 from services.alert.watch.heartbeat import Heart
@@ -37,7 +39,25 @@ async def open_alert(world: World, load: Load | None = None) -> AsyncIterator[Se
         kept=await store.read(),
         store=store,
     )
-    ringer = Ringer(world.bus, lambda: rulebook.rules, _excerpts, world.now, consumer=world.consumer)
+    mutes = Mutes(world.bus, world.now)
+    await mutes.look()
+    ringer = Ringer(
+        world.bus,
+        lambda: rulebook.rules,
+        _excerpts,
+        world.now,
+        consumer=world.consumer,
+        mutes=mutes.current,
+        keep=settings.keep,
+    )
+    clock = Clock(
+        world.bus,
+        lambda: rulebook.rules,
+        world.now,
+        consumer=world.consumer,
+        mutes=mutes.current,
+        keep=settings.keep,
+    )
     forgetter = Forgetter(world.bus, lambda: rulebook.rules, world.now, settings.keep)
     archiver = Archiver(settings.archive_folder, settings.keep, world.now)
     watchman = Watchman(world.bus, lambda: rulebook.rules, world.now, world.consumer, settings.deadline)
@@ -53,7 +73,9 @@ async def open_alert(world: World, load: Load | None = None) -> AsyncIterator[Se
             ],
             agents={
                 "sender": sender.run,
+                "clock": clock.run,
                 "rulebook": rulebook.watch,
+                "mutes": mutes.watch,
                 "rulebook in use": lambda: rulebook.in_use.keep_told(world.bus, world.consumer, world.now),
                 "watchman": watchman.run,
                 "heart": heart.run,
