@@ -17,7 +17,7 @@ _FORMS = (
 _KINDS = """
     motor computer computers international industries technologies systems motors airlines airways bank bancorp stores
     pharmaceuticals energy financial partners entertainment communications news university fc cf united city club
-    association
+    association department ministry agency commission council party union federation foundation institute
 """
 _FORM_WORDS = frozenset(_FORMS.split())  # the legal form: `Zorb Inc` and `Zorb Corporation` are both Zorb
 _KIND_WORDS = _FORM_WORDS | frozenset(_KINDS.split())  # what kind of body it is: not both Derby City and Derby United
