@@ -1,21 +1,24 @@
 """The receivers that docs/webhooks.md shows, run as they stand there, against what is signed and posted as alert does."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
-from documents import DOCS, block
+from documents import DOCS, block, blocks
 
 from services.alert.body import to_bytes
 from services.alert.delivery.webhook import Request, request
 from services.alert.samples import sample
+from services.alert.watchlists.file import check
 from services.alert.watchlists.model import Receiver
 from shared.http import open_client
 
@@ -24,9 +27,16 @@ ALERT = sample("alert.created")
 PAGE = DOCS / "webhooks.md"
 NODE, OPENSSL, SH = shutil.which("node"), shutil.which("openssl"), shutil.which("sh")
 
+LIBRARIES = Path(__file__).parent / "verifiers" / "node_modules"
+NEEDS_NODE = pytest.mark.skipif(not NODE, reason="node is not installed")
+NEEDS_LIBRARY = pytest.mark.skipif(
+    not LIBRARIES.is_dir(), reason="standardwebhooks of npm is not there: `make test` fetches it"
+)
+
 SERVERS = [
     pytest.param("verify.py", sys.executable, id="python"),
-    pytest.param("verify.mjs", NODE, id="node", marks=pytest.mark.skipif(not NODE, reason="node is not installed")),
+    pytest.param("verify.mjs", NODE, id="node", marks=NEEDS_NODE),
+    pytest.param("library.mjs", NODE, id="node-library", marks=[NEEDS_NODE, NEEDS_LIBRARY]),
 ]
 NEEDS_SHELL = pytest.mark.skipif(not (OPENSSL and SH), reason="openssl or sh is not installed")
 
@@ -39,6 +49,18 @@ def made(
     signed = request(receiver, ALERT.data.alert_id, body or to_bytes(ALERT), at or datetime.now(UTC))
     return Request(signed.url, sent or signed.body, signed.headers)
 
+
+# What n8n hands to a Code node, as far as the page uses it.
+N8N = """
+const { readFileSync } = require("node:fs");
+const body = readFileSync(0);
+const json = { headers: JSON.parse(process.argv[2]) };
+const helpers = { getBinaryDataBuffer: async (index, name) => (index === 0 && name === "data" ? body : undefined) };
+const AsyncFunction = (async () => {}).constructor;
+new AsyncFunction("$input", "$env", "require", readFileSync("code.js", "utf-8"))
+  .call({ helpers }, { first: () => ({ json }) }, { TOCSIN_SECRET: process.env.SECRET }, require)
+  .then((items) => console.log(JSON.stringify(items)), (error) => { console.error(error.message); process.exit(1); });
+"""
 
 CASES: Mapping[str, tuple[Callable[[], Request], bool]] = {
     "as it is sent": (made, True),
@@ -81,9 +103,45 @@ def test_the_shell_tells_what_is_ours(case: str, tmp_path: Path):
     assert ended.returncode == (0 if is_ours else 1)
 
 
+@NEEDS_NODE
+@pytest.mark.parametrize("case", CASES)
+def test_n8n_takes_what_is_ours_and_stops_at_the_rest(case: str, tmp_path: Path):
+    make, is_ours = CASES[case]
+    posted = make()
+    (tmp_path / "code.js").write_text(block(DOCS / "n8n.md", "verify.n8n.js").text, "utf-8")
+    (tmp_path / "node.cjs").write_text(N8N, "utf-8")
+    ended = subprocess.run(
+        [str(NODE), "node.cjs", json.dumps(dict(posted.headers))],
+        input=posted.body,
+        cwd=tmp_path,
+        env=_environment(),
+        capture_output=True,
+        timeout=20,
+        check=False,
+    )
+    assert ended.returncode == (0 if is_ours else 1), ended.stderr.decode()
+    if is_ours:
+        assert json.loads(ended.stdout) == [{"json": json.loads(posted.body)}]
+
+
+@pytest.mark.parametrize("page", ["webhooks.md", "n8n.md"])
+def test_each_receiver_that_is_shown_is_one(page: str, tmp_path: Path):
+    shown = [
+        one for one in blocks(DOCS / page) if one.language == "yaml" and "receivers:\n" in one.text and not one.name
+    ]
+    assert shown
+    for one in shown:
+        (tmp_path / "shown.yaml").write_text(one.text, "utf-8")
+        names = dict.fromkeys(re.findall(r"\$\{(\w+)\}", one.text), SECRET)
+        urls = {name: "https://hooks.example.org/x" for name in names if name.endswith("URL")}
+        _, warnings = check(tmp_path / "shown.yaml", env={**names, **urls}, today=date(2026, 11, 23))
+        assert [str(found) for found in warnings if "has no use" in found.message] == []
+
+
 @contextmanager
 def _running(name: str, program: str, folder: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     (folder / name).write_text(block(PAGE, name).text, "utf-8")
+    (folder / "node_modules").symlink_to(LIBRARIES)
     with subprocess.Popen(
         [program, name, "0"],
         cwd=folder,
