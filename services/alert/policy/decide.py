@@ -95,9 +95,9 @@ OUTLETS: tuple[Stage, ...] = (outlets.cooldown, outlets.schedule, outlets.digest
 STAGES: tuple[Stage, ...] = (mute, notify, story, *OUTLETS)
 BY_THE_CLOCK: tuple[Stage, ...] = (mute, notify, *OUTLETS)
 _LET_OUT: Mapping[Held, tuple[Stage, ...]] = {
-    Held.COOLDOWN: OUTLETS,
-    Held.SCHEDULE: OUTLETS[1:],
-    Held.DIGEST: (),
+    Held.COOLDOWN: (notify, *OUTLETS),
+    Held.SCHEDULE: (notify, *OUTLETS[1:]),
+    Held.DIGEST: (notify,),
 }
 
 

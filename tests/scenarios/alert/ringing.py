@@ -88,7 +88,8 @@ class Bell:
         return self.at if self.frozen else datetime.now(UTC)
 
     def worker(self, name: str = "w1", **replaced: Any) -> Worker:
-        ringer = Ringer(self.bus, lambda: self.rules, lambda article, spans: [], self.now, consumer=name)
+        mutes = replaced.get("mutes", tuple)
+        ringer = Ringer(self.bus, lambda: self.rules, lambda article, spans: [], self.now, consumer=name, mutes=mutes)
         step = Step("match", streams.ENRICHED, "match", replaced.get("handle") or ringer.handle)
         return Worker(self.bus, step, name, deadline_s=5)
 
