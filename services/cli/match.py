@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from services.cli.terminal import is_coloured
+
 if TYPE_CHECKING:
     from services.alert.matching import Matcher
     from shared.events import EnrichedArticle
@@ -77,7 +79,7 @@ def _explained(matcher: "Matcher", article: "EnrichedArticle", *, is_tree: bool)
 
     for explanation in matcher.explain_all(article):
         if is_tree:
-            yield explain_tree(explanation, article, is_terminal=sys.stdout.isatty())
+            yield explain_tree(explanation, article, is_terminal=is_coloured())
         else:
             yield explanation.model_dump_json()
 

@@ -58,7 +58,10 @@ def from_archive(since: str) -> "Iterator[EnrichedArticle]":
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--since") from error
     settings = load()
-    folder = settings.archive or settings.data / "archive"
+    folder = settings.archive_folder
+    if folder is None:
+        message = "the archive is off (TOCSIN_ARCHIVE=none); name documents or article lines"
+        raise typer.BadParameter(message, param_hint="PATH")
     if not folder.is_dir():
         raise typer.BadParameter(f"no archive in {folder}; name documents or article lines", param_hint="PATH")
     return read(folder, start)

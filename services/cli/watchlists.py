@@ -1,6 +1,5 @@
 """`tocsin watchlists`: check, test and try the rules. What they mean is services/alert's."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +7,8 @@ import typer
 
 from services.cli.ping import ping
 from services.cli.rulechange import diff, drop
+from services.cli.terminal import is_coloured
+from services.cli.trying import try_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +24,10 @@ app = typer.Typer(help="Check, test and try watchlists.", no_args_is_help=True, 
 app.command()(diff)
 app.command()(drop)
 app.command()(ping)
+app.command(name="try")(try_)
 
 _PATH = typer.Argument(metavar="[PATH]", help="File or folder of YAML.", show_default="TOCSIN_WATCHLISTS")
-_SHOWN_MISSES = 5
+_SHOWN_COSTS = 10
 
 
 @app.command()
@@ -34,6 +36,9 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 where there is a warning.")] = False,
     no_env: Annotated[
         bool, typer.Option("--no-env", help="Do not ask for the environment that receivers name.")
+    ] = False,
+    costs: Annotated[
+        bool, typer.Option("--costs", help=f"Print what the rules cost, the {_SHOWN_COSTS} costliest first.")
     ] = False,
 ) -> None:
     """Read the files and tell every mistake and every doubt, with file, line and column.
@@ -57,6 +62,8 @@ def check(
         warnings = (*warnings, *_refused(ruleset))
     for warning in sorted(warnings):
         typer.echo(str(warning), err=True)
+    if costs:
+        typer.echo("\n".join(_costs(ruleset)))
     tests = sum(len(watchlist.tests) for watchlist in ruleset.watchlists)
     typer.echo(
         f"{_count(len(ruleset.watchlists), 'watchlist')}, {_count(len(ruleset.receivers), 'receiver')}, "
@@ -65,6 +72,20 @@ def check(
     )
     if strict and warnings:
         raise typer.Exit(1)
+
+
+def _costs(ruleset: "Ruleset") -> "Iterator[str]":
+    """A line a rule: as much as so many rules of one name, the rule, and why."""
+    from heapq import nlargest
+
+    from services.alert.matching.cost import Costs
+
+    of = Costs(ruleset.lists).of
+    found = [(of(one), one) for one in ruleset.watchlists]
+    total = sum(cost.names for cost, _ in found)
+    for cost, one in nlargest(_SHOWN_COSTS, found, key=lambda pair: pair[0].names):
+        yield f"{cost.names:10,.1f}  {one.id}: {cost}"
+    yield f"{total:10,.1f}  all {_count(len(found), 'watchlist')} together, in rules of one name"
 
 
 def _refused(ruleset: "Ruleset") -> "Iterator[Problem]":
@@ -112,76 +133,6 @@ def run_tests(path: Annotated[Path | None, _PATH] = None) -> None:
         raise typer.Exit(1)
 
 
-@app.command(name="try")
-def try_(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help="As in `match:`.")],
-    inputs: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[PATH|URL...]", help="Documents or article lines; without: the archive."),
-    ] = None,
-    since: Annotated[str, typer.Option("--since", metavar="DURATION", help="How far back in the archive.")] = "7d",
-) -> None:
-    """Hold a query against documents, article lines or the archive, and show why each matches.
-
-    Where nothing matches, the first few are explained all the same. Exit code 1 where an input gave no article.
-
-    Example: tocsin watchlists try '(Taliban OR "safe haven*") AND Pakistan' story.txt
-    """
-    from services.alert.matching import compile as compiled
-    from services.alert.matching.drawing import explain_tree
-    from services.alert.watchlists.testing import needed_tags
-    from services.cli.readers import from_archive, from_inputs
-
-    ruleset = _tried(query)
-    needs = needed_tags(ruleset, ruleset.watchlists[0])
-    failures: list[str] = []
-    articles = from_inputs(inputs, failures, needs=bool(needs)) if inputs else from_archive(since)
-    matcher = compiled(ruleset)
-    seen = matched = 0
-    misses: list[str] = []
-    for article in articles:
-        seen += 1
-        explanation = matcher.explain(article, "try")
-        if explanation.matched:
-            matched += 1
-            typer.echo(explain_tree(explanation, article, is_terminal=sys.stdout.isatty()))
-        elif len(misses) < _SHOWN_MISSES:
-            misses.append(explain_tree(explanation, article, is_terminal=sys.stdout.isatty()))
-    for miss in misses if not matched else []:
-        typer.echo(miss)
-    typer.echo(f"{matched} of {_count(seen, 'article')} match", err=True)
-    for failure in failures:
-        typer.echo(failure, err=True)
-    if failures:
-        raise typer.Exit(1)
-
-
-def _tried(query: str) -> "Ruleset":
-    """A ruleset of this one query; `$lists` of the watchlists in use may be named in it."""
-    from services.alert.watchlists.lists import natures
-    from services.alert.watchlists.model import Ruleset, Watchlist
-    from services.alert.watchlists.query import QueryError, check_positive, parse
-    from shared.errors import Misconfigured, Problem
-
-    known = _known_lists() if "$" in query else Ruleset()
-    try:
-        tree = parse(query, natures(known.lists)[0])
-        check_positive(tree)
-    except QueryError as error:
-        raise Misconfigured("", [Problem("QUERY", 1, error.offset + 1, str(error), query)]) from error
-    return Ruleset(
-        watchlists=(Watchlist(id="try", name="try", match=tree),), lists=known.lists, entities=known.entities
-    )
-
-
-def _known_lists() -> "Ruleset":
-    from services.alert.watchlists.file import load
-    from services.alert.watchlists.model import Ruleset
-
-    path = _default_path()
-    return load(path, env=None) if path.exists() else Ruleset()
-
-
 def _tell(matcher: "Matcher", outcome: "Outcome") -> None:
     from services.alert.matching.drawing import explain_tree
     from services.alert.watchlists.testing import problem
@@ -191,7 +142,7 @@ def _tell(matcher: "Matcher", outcome: "Outcome") -> None:
     typer.echo(str(problem(outcome)), err=True)
     if outcome.is_held is False and outcome.article is not None:
         explanation = matcher.explain(outcome.article, outcome.watchlist_id)
-        typer.echo(explain_tree(explanation, outcome.article, is_terminal=sys.stdout.isatty()))
+        typer.echo(explain_tree(explanation, outcome.article, is_terminal=is_coloured()))
 
 
 def _default_path() -> Path:

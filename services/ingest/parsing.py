@@ -72,8 +72,10 @@ class _Input:
 def _read(path: str, url: str | None) -> _Input:
     if path.lower().startswith(("http://", "https://")):
         from shared.http import fetch_once
+        from shared.settings import load
 
-        fetched = fetch_once(path)
+        settings = load()
+        fetched = fetch_once(path, allow_networks=settings.allow_networks, ca_file=settings.ca_file)
         return _Input(fetched.content, url or path, fetched.content_type)
     if path == "-":
         return _Input(sys.stdin.buffer.read(decoding.MAX_BYTES + 1), url, None)
