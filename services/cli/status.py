@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from shared.bus import Bus
 
 
 def status(as_json: bool = typer.Option(False, "--json", help="One JSON object.")) -> None:
-    """Streams, groups, lag, pending, dead letters, deliveries that wait, feeds, last errors.
+    """Streams with lag and pending, what is held and why, mutes, receivers, what rang, dead letters, feeds, last error.
 
     Example: tocsin status --json
     """
@@ -23,15 +25,21 @@ def status(as_json: bool = typer.Option(False, "--json", help="One JSON object."
 
 
 async def _ask(settings: Any) -> dict[str, Any]:
+    from datetime import UTC, datetime
+
     from services.cli.attach import attached
+    from services.cli.standing import standing
 
     async with attached(settings) as bus:
+        steps = await _hashes(bus, "beat:")
         return {
             "streams": await _streams(bus),
-            "steps": await _hashes(bus, "beat:"),
+            "steps": steps,
+            **await standing(bus, settings, datetime.now(UTC)),
             "dead": await _dead(bus),
             "deliveries": await _deliveries(bus),
             "feeds": await _hashes(bus, "feed:"),
+            "last_errors": {name: beat["last_error"] for name, beat in steps.items() if beat.get("last_error")},
         }
 
 
@@ -81,27 +89,68 @@ async def _hashes(bus: "Bus", kind: str) -> dict[str, dict[str, str]]:
 
 
 def _drawn(facts: dict[str, Any]) -> str:
-    lines = [f"{'stream':12} {'group':10} {'length':>8} {'lag':>8} {'pending':>8}"]
-    lines += [
-        f"{row['stream']:12} {row['group']:10} {row['length']:>8} {row['lag']:>8} {row['pending']:>8}"
-        for row in facts["streams"]
-    ]
+    return "\n".join([*_drawn_streams(facts), *_drawn_alerts(facts), *_drawn_receivers(facts), *_drawn_faults(facts)])
+
+
+def _drawn_streams(facts: dict[str, Any]) -> "Iterator[str]":
+    yield f"{'stream':12} {'group':10} {'length':>8} {'lag':>8} {'pending':>8}"
+    for row in facts["streams"]:
+        yield f"{row['stream']:12} {row['group']:10} {row['length']:>8} {row['lag']:>8} {row['pending']:>8}"
     for name, beat in facts["steps"].items():
-        lines.append(f"step {name}: {', '.join(f'{key} {value}' for key, value in beat.items() if value)}")
-    waiting = facts["deliveries"]
-    lines.append(f"deliveries waiting: {waiting['waiting']}")
-    lines.append(
-        "dead letters: " + (", ".join(f"{step} {count}" for step, count in facts["dead"].items() if count) or "none")
-    )
-    lines += [
-        f"feed {name}: {', '.join(f'{key} {value}' for key, value in feed.items() if key in FEED_SHOWN and value)}"
-        for name, feed in facts["feeds"].items()
-    ]
-    return "\n".join(lines)
+        counts = [f"{key} {value}" for key, value in beat.items() if value and key != "last_error"]
+        yield f"step {name}: {', '.join(counts) or 'nothing yet'}"
+
+
+def _drawn_alerts(facts: dict[str, Any]) -> "Iterator[str]":
+    rang = facts["alerts_24h"]
+    by = ", ".join(f"{name} {count}" for name, count in sorted(rang["watchlists"].items(), key=lambda one: -one[1]))
+    yield f"alerts in 24 h: {rang['total']}" + (f" ({by})" if by else "")
+    for name, one in facts["watchlists"].items():
+        reasons = ", ".join(f"held.{reason} {count}" for reason, count in sorted(one["reasons"].items()))
+        yield f"held {name}: {one['held']} since {one['since'][:16]}Z ({reasons})"
+    for mute in facts["mutes"]:
+        what = " and ".join(f"{key} {mute[key]}" for key in ("watchlist", "story", "source", "tag") if key in mute)
+        yield f"mute {mute['id']}: {what} until {mute['until'][:16]}Z" + (
+            f": {mute['reason']}" if mute["reason"] else ""
+        )
+
+
+def _drawn_receivers(facts: dict[str, Any]) -> "Iterator[str]":
+    for name, one in facts["receivers"].items():
+        since = f" since {one['since'][:16]}Z" if one["since"] and one["state"] != "well" else ""
+        waits = f", {one['waiting']} waiting" if one["waiting"] else ""
+        said = f": {one['said']}" if one["said"] and one["state"] != "well" else ""
+        yield f"receiver {name}: {one['state']}{since}{waits}{said}"
+    yield f"deliveries waiting: {facts['deliveries']['waiting']}"
+
+
+def _drawn_faults(facts: dict[str, Any]) -> "Iterator[str]":
+    dead = ", ".join(f"{step} {count}" for step, count in facts["dead"].items() if count)
+    yield f"dead letters: {dead or 'none'}"
+    for name, feed in facts["feeds"].items():
+        shown = ", ".join(
+            f"{word} {_said(feed[key])}"
+            for key, word in FEED_SHOWN.items()
+            if feed.get(key, "0") not in ("", "0", "0.0")
+        )
+        yield f"feed {name}: {shown or 'not heard yet'}"
+    yield from (f"file: {fault}" for fault in facts["files"])
+    yield from (f"last error of {step}: {error}" for step, error in facts["last_errors"].items())
+
+
+def _said(value: str) -> str:
+    """Times are kept in seconds."""
+    from datetime import UTC, datetime
+
+    try:
+        seconds = float(value)
+    except ValueError:
+        return value
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M}Z" if seconds > 1e9 else f"{seconds:g}"
 
 
 def _text(value: bytes | str) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
-FEED_SHOWN = ("last_success", "next_at", "failures", "last_error")
+FEED_SHOWN = {"last_success": "heard", "next_at": "next", "failures": "failures", "error": "error"}

@@ -17,11 +17,12 @@ _WIDTH = 10
 def lines(
     found: "Found", common: Sequence[Step], paths: Sequence[Sequence[Step]], *, is_terminal: bool
 ) -> Iterator[str]:
-    """A head that names the article, then a line a step; the first no of each path is bold."""
+    """A head that names the article, then a line a step, watchlist after watchlist; the first no of each is bold."""
     yield from _head(found, is_terminal)
-    yield from _path(common, is_terminal, is_named=False)
+    yield from _path(common, is_terminal)
     for path in paths:
-        yield from _path(path, is_terminal, is_named=len(paths) > 1)
+        yield from ("", _bold(path[0].watchlist or "", is_terminal))
+        yield from _path(path, is_terminal)
 
 
 def as_json(
@@ -55,11 +56,10 @@ def _head(found: "Found", is_terminal: bool) -> Iterator[str]:
     yield f"{found.url or '(no address)'}  {found.id}"
 
 
-def _path(steps: Sequence[Step], is_terminal: bool, *, is_named: bool) -> Iterator[str]:
+def _path(steps: Sequence[Step], is_terminal: bool) -> Iterator[str]:
     stopped = first_no(steps)
-    for number, step in enumerate(steps):
-        name = f"{step.watchlist}: " if step.watchlist and is_named and number == 0 else ""
-        text = f"{step.name:{_WIDTH}}{name}{_visible(step.text)}"
+    for step in steps:
+        text = f"{step.name:{_WIDTH}}{_visible(step.text)}"
         yield f"{_sign(step, is_terminal)} {_bold(text, is_terminal) if step is stopped else text}"
         yield from (f"  {'':{_WIDTH}}{note}" for note in step.notes)
 

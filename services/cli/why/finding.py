@@ -141,7 +141,6 @@ def _is_at(article: "EnrichedArticle", url: str | None) -> bool:
 async def _on_streams(bus: "Bus", ids: Iterable[str]) -> list[_Copy]:
     """What has not been trimmed yet, with the step it waits for."""
     from shared import streams
-    from shared.events import EnrichedArticle
 
     needles = [f'"{one}"'.encode() for one in ids]
     steps = {streams.ENRICHED: "match", streams.TAGGED: "story", streams.ARTICLES: "tag", streams.KNOWN: None}
@@ -149,11 +148,22 @@ async def _on_streams(bus: "Bus", ids: Iterable[str]) -> list[_Copy]:
     for stream, group in steps.items():
         async for page in bus.entries(stream):
             for entry, body in page:
-                if any(needle in body for needle in needles):
-                    article = EnrichedArticle.model_validate_json(body)
-                    waits = await _wait(bus, stream, group, entry) if group else None
-                    copies += [_Copy(article, "stream", waits)] if article.id in ids else []
+                article = _read(body) if any(needle in body for needle in needles) else None
+                if article is not None and article.id in ids:
+                    copies.append(_Copy(article, "stream", await _wait(bus, stream, group, entry) if group else None))
     return copies
+
+
+def _read(body: bytes) -> "EnrichedArticle | None":
+    """None where it is no article: who reads the stream buries it."""
+    from pydantic import ValidationError
+
+    from shared.events import EnrichedArticle
+
+    try:
+        return EnrichedArticle.model_validate_json(body)
+    except ValidationError:
+        return None
 
 
 async def _wait(bus: "Bus", stream: str, group: str, entry: str) -> Waits | None:

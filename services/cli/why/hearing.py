@@ -22,7 +22,9 @@ def hearing(found: Found, feeds: Sequence["Feed"], now: datetime) -> Step:
     """`feeds` are those of the file, as far as it could be read here."""
     if found.seen is not None:
         return _was_seen(found, found.seen, {feed.id: feed for feed in feeds})
-    if found.origin in ("archive", "stream"):
+    if found.origin == "stream":
+        return yes("heard", "heard", f"{_from(found)}; it is on a stream")
+    if found.origin == "archive":
         return yes("heard", "heard.archive", f"{_from(found)}; the archive has it")
     if not found.is_attached:
         return unknown(
