@@ -150,7 +150,7 @@ def _refused(refused: Iterable[Refused], now: datetime) -> Iterator[Trouble]:
     for one in refused:
         if one.file not in told and now - one.since >= SETTLED:
             told.add(one.file)
-            detail = f"{one.kind}: the last good version is kept: {one.fault}"
+            detail = f"{one.kind}: the last good version is kept: {_shortened(one.fault)}"
             yield Trouble("file_refused", one.file, one.since, detail, one.kind)
 
 
@@ -185,6 +185,12 @@ def _groups(
         if still is not None and now - still.since >= longest:
             detail = f"{group.waiting:,} entries wait and none was finished since {_told(still.since)}"
             yield Trouble("no_progress", group.name, still.since, detail)
+
+
+def _shortened(fault: str) -> str:
+    """The first mistake, without the line of the file that is shown below it."""
+    first, *more = [line for line in fault.splitlines() if not line.startswith("    ")]
+    return f"{first} (and {len(more)} more)" if more else first
 
 
 def _at(seconds: float) -> datetime:

@@ -16,12 +16,13 @@ from ringing import LOOPBACK, SECRET, T0, Desk, Posted
 from standardwebhooks import Webhook
 
 from services.alert.app import open_alert
-from services.alert.body import ProblemBody, read_body
+from services.alert.body import ProblemBody, read_body, to_bytes
 from services.alert.delivery import outbox
 from services.alert.delivery.outbox import Outbox
 from services.alert.delivery.sender import Sender
 from services.alert.delivery.sickbay import Sickbay
 from services.alert.rulebook import Rulebook
+from services.alert.samples import sample
 from services.alert.watch import observer, trouble
 from services.alert.watch.watchman import Watchman
 from services.enrich.app import open_enrich
@@ -342,7 +343,9 @@ async def attempt_all(house: House) -> None:
 
 async def put(house: House, receiver: str, count: int) -> None:
     for n in range(count):
-        writes = outbox.put(f"msg_{receiver}_{n}", b"{}", [house.rulebook.rules.receivers[receiver]], house.at)
+        writes = outbox.put(
+            f"msg_{receiver}_{n}", to_bytes(sample("tocsin.test")), [house.rulebook.rules.receivers[receiver]], house.at
+        )
         await house.bus.apply(Change(writes))
 
 

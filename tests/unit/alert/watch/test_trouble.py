@@ -86,11 +86,13 @@ def test_of_a_feed_that_fails_nobody_knows_whether_it_is_silent():
 def test_a_refused_file_is_one_trouble_however_many_refuse_it_and_not_while_it_is_being_saved():
     long, short = NOW - HOUR, NOW - timedelta(seconds=2)
     refused = [
-        Refused("watchlists", "a.yaml", long, "a.yaml:1:1: bad"),
+        Refused("watchlists", "a.yaml", long, "a.yaml:1:1: bad\n    url: s3cret\n    ^\na.yaml:2:1: bad too"),
         Refused("watchlists", "b.yaml", short, "b.yaml:1:1: bad"),
         Refused("entities", "a.yaml", long, "a.yaml:1:1: bad"),
     ]
-    assert found(refused=refused) == [("file_refused", "a.yaml")]
+    [one] = troubles(Facts(refused=refused), {}, Problems(), HOUR, NOW)
+    assert (one.kind, one.subject, one.teller) == ("file_refused", "a.yaml", "watchlists")
+    assert one.detail == "watchlists: the last good version is kept: a.yaml:1:1: bad (and 1 more)"
 
 
 @pytest.mark.parametrize(
