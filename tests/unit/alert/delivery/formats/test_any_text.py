@@ -6,9 +6,9 @@ from email import message_from_bytes, policy
 
 import pytest
 from bodies import ARABIC, AT, URL, alert, article, excerpt, problem
-from conftest import KINDS, made
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from making import KINDS, made
 from rules import Page, check, strings
 
 from services.alert.body import AboutStory, Counts, Excerpt, HeldBefore, Item, Links, Row

@@ -1,9 +1,6 @@
-"""How the tests of the formats make what is sent."""
+"""What a receiver of each format is sent of a body."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-
-import pytest
 
 from services.alert.body import AlertBody, ProblemBody, TestBody, to_bytes
 from services.alert.delivery.formats import FORMATS, Mail, Request, request
@@ -16,8 +13,6 @@ ADDRESSES = {
 }
 KINDS = tuple(FORMATS)
 
-Make = Callable[[str, AlertBody | ProblemBody | TestBody], Request | Mail]
-
 
 def made(kind: Format, body: AlertBody | ProblemBody | TestBody, at: datetime | None = None) -> Request | Mail:
     """What a receiver of this format is sent of a body."""
@@ -29,8 +24,3 @@ def made(kind: Format, body: AlertBody | ProblemBody | TestBody, at: datetime | 
         to=("Desk <desk@example.org>", "night@example.org"),
     )
     return request(receiver, "msg_1", to_bytes(body), at or datetime.now(UTC))
-
-
-@pytest.fixture
-def make() -> Make:
-    return made
