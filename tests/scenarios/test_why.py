@@ -372,8 +372,9 @@ async def test_a_story_that_was_told_and_a_cooldown_are_told_as_such(bus, why, a
     await alert("notify: [desk], cooldown: 4h")
     told = await why(second, "--json")
     assert (told.code, told.first_no) == (1, "held.story")
-    assert "told in msg_" in told.said["first_no"]["text"]
-    assert "'A fire in the harbour'" in told.said["first_no"]["text"]
+    (note,) = told.said["first_no"]["notes"]
+    assert note.startswith("told in msg_")
+    assert note.endswith("by \u201cA fire in the harbour\u201d")
     told = await why(third, "--json")
     assert (told.code, told.first_no) == (1, "held.cooldown")
     assert ", until " in told.said["first_no"]["text"]

@@ -7,17 +7,24 @@ from shared.events import Span
 
 _PAIRS = ("near", "before", "same", "not near")
 _ANY = ("or", "any", "list")
+_EXCLUDING = ("none", "sources", "languages")
 _SHOWN_EVIDENCE = 3
 _SHOWN_NAMES = 4
 
 
 def nearness(clause: Clause) -> float:
-    """From 0 to 1: of what must all hold the share that does; of alternatives the nearest; half for a pair apart."""
+    """From 0 to 1: of what must all hold the share that does; of alternatives the nearest; half for a pair apart.
+
+    What only excludes brings nothing nearer where it holds; where it does not, all is half as near.
+    """
     if clause.holds:
         return 1.0
-    below = [nearness(one) for one in clause.clauses]
-    if clause.kind in ("none", "not", "sources", "languages") or not below:
+    asked = [one for one in clause.clauses if one.kind not in (*_EXCLUDING, "not")]
+    below = [nearness(one) for one in asked]
+    if clause.kind in (*_EXCLUDING, "not") or not below:
         return 0.0
+    if any(not one.holds for one in clause.clauses if one not in asked):
+        return sum(below) / len(below) / 2
     if clause.kind in _ANY:
         return max(below)
     return sum(below) / len(below) * (0.5 if clause.kind in _PAIRS else 1.0)
@@ -33,15 +40,16 @@ def pruned(clause: Clause) -> Clause:
         return clause.model_copy(update={"clauses": ()})  # its miss says what is lacking, or too far, or there
     if clause.kind in _ANY and len(clause.clauses) > 1:
         nearest = max(clause.clauses, key=nearness)
-        miss = f"none of {len(clause.clauses)}; the nearest:" if nearness(nearest) else "none of these is there"
-        below = (pruned(nearest),) if nearness(nearest) else ()
-        return clause.model_copy(update={"clauses": below, "miss": miss})
+        if nearness(nearest):
+            miss = f"none of {len(clause.clauses)}; the nearest:"
+            return clause.model_copy(update={"clauses": (pruned(nearest),), "miss": miss})
+        return clause.model_copy(update={"query": _listed(clause.clauses), "clauses": (), "miss": "none of these"})
     return clause.model_copy(update={"clauses": tuple(map(pruned, clause.clauses))})
 
 
 def parts_of(whole: Clause) -> tuple[Clause, ...]:
-    """The lines to draw: pruned, and without the levels that only hold one another."""
-    parts = pruned(whole).clauses if not whole.holds else tuple(map(pruned, whole.clauses))
+    """The lines to draw: pruned, without what excludes nothing and the levels that only hold one another."""
+    parts = tuple(pruned(one) for one in whole.clauses if not (one.holds and one.kind in _EXCLUDING))
     while len(parts) == 1 and parts[0].clauses and parts[0].kind in ("match", "all", "and"):
         parts = parts[0].clauses
     return parts

@@ -164,7 +164,7 @@ def _none(rules: _Rules, matcher: Matcher, article: EnrichedArticle) -> Step:
     if len(rules.asked) > EXPLAINED:
         text = f"none of {len(rules.asked):,} watchlists; name one to see how near it came"
         return no("matched", "matched.no", text)
-    return asking_all(list(matcher.explain_all(article)), article)
+    return asking_all(list(matcher.explain_all(article)))
 
 
 def _match(
@@ -177,7 +177,7 @@ def _match(
     is_terminal: bool,
 ) -> Step:
     needs = article.model is None and rules.needs_tags(watchlist)
-    step = asking(matcher.explain(article, watchlist.id), article, needs=needs, is_terminal=is_terminal)
+    step = asking(matcher.explain(article, watchlist.id), needs=needs, is_terminal=is_terminal)
     if step.verdict == "no" and watchlist.id in records:
         text = "it did when it came; by the rules of now it would not:"
         return replace(step, verdict="yes", reason="matched.before", text=text)

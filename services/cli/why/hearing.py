@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from services.ingest.feeds import Feed
     from shared.events import EnrichedArticle
 
-SHOWN = 5
+SHOWN = 4
 
 
 def hearing(found: Found, feeds: Sequence["Feed"], now: datetime) -> Step:
@@ -40,7 +40,7 @@ def cleaning(article: "EnrichedArticle") -> Step:
     """Never a no; but what is only a teaser explains many a miss."""
     taken = Counter(span.kind for span in article.removed)
     out = ", ".join(kind if count == 1 else f"{count} {kind}" for kind, count in taken.items())
-    notes = ["only a teaser: what its page says was not read"] if article.partial else []
+    notes = ["only a teaser: a word that is missing here may be on its page"] if article.partial else []
     notes += ["cut at 1,000,000 characters"] if article.truncated else []
     count = len(article.text.split())
     text = f"{count:,} word{'' if count == 1 else 's'}" + (f"; taken out: {out}" if out else "")
@@ -132,13 +132,14 @@ def _stopped(waits: Waits) -> Step:
 
 def _tags(article: "EnrichedArticle") -> list[str]:
     about = [one.name for one in article.entities if one.salience == "about"] or [one.name for one in article.entities]
-    topics = [topic.name for topic in article.topics]
-    return [article.language or "language unknown", _listed("about", about), _listed("topics", topics)]
+    named = [f"about {_some(about)}"] if about else ["no entities"]
+    topics = [f"topic {article.topics[0].name}"] if article.topics else []
+    return [article.language or "language unknown", *named, *topics]
 
 
-def _listed(kind: str, names: Sequence[str]) -> str:
+def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return f"{kind} {', '.join(names[:SHOWN])}{more}" if names else ""
+    return f"{', '.join(names[:SHOWN])}{more}"
 
 
 def _story(article: "EnrichedArticle") -> str:
@@ -146,7 +147,8 @@ def _story(article: "EnrichedArticle") -> str:
         return "no story"
     relation = {"new": "its first", "copy": "a copy", "follow_up": "a follow-up"}.get(article.story_relation or "", "")
     state = article.story
-    size = f" of {state.articles} by {state.publishers} publishers" if state and state.articles > 1 else ""
+    publishers = "1 publisher" if state and state.publishers == 1 else f"{state.publishers if state else 0} publishers"
+    size = f", {state.articles} articles of {publishers} so far" if state and state.articles > 1 else ""
     return f"story {article.story_id} ({relation}{size})"
 
 

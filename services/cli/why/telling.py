@@ -57,9 +57,8 @@ def telling(
     told = [record for record in records if record.alert]
     if not told:
         first, *rest = records
-        before = _told_before(name, article, rang) if first.why == "held.story" else ""
-        step = no("told", first.why, f"{first.why}: {_held(first)}{before}", name, notes=tuple(map(_row, rest)))
-        return [step]
+        before = _told_before(name, article, rang) if first.why == "held.story" else ()
+        return [no("told", first.why, f"{first.why}: {_held(first)}", name, notes=(*before, *map(_row, rest)))]
     others = tuple(_row(one) for one in records if one not in told)
     steps = [_told(name, one, rang.get(one.alert)) for one in told]
     return [
@@ -95,14 +94,14 @@ def _row(record: Record) -> str:
     return f"{record.row or 'without a row'}: {record.why}"
 
 
-def _told_before(name: str, article: "EnrichedArticle", rang: Mapping[str, "Rang"]) -> str:
+def _told_before(name: str, article: "EnrichedArticle", rang: Mapping[str, "Rang"]) -> tuple[str, ...]:
     """The alert that told the story."""
     for one in rang.values():
         data = one.body.data
         if data.watchlist.id == name and data.story and data.story.id == article.story_id:
-            by = f" by {data.article.title!r}" if data.article else ""
-            return f"; told in {one.id}, {one.body.timestamp:%Y-%m-%d %H:%M}Z{by}"
-    return ""
+            by = f" by “{data.article.title}”" if data.article else ""
+            return (f"told in {one.id}, {one.body.timestamp:%Y-%m-%d %H:%M}Z{by}",)
+    return ()
 
 
 def _told(name: str, record: Record, rang: "Rang | None") -> Step:
