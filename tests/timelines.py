@@ -126,7 +126,7 @@ def _what(one: Happened, heard: set[tuple[datetime, str]]) -> str:
         ring = what.ring
         return told(ring.reason, ring.type, row, ring.articles, dict(what.held.reasons))
     assert isinstance(what, Hold)
-    others = " ".join(name for name in what.articles if (one.at, name) not in heard)
+    others = "" if (one.at, what.article) in heard else what.article
     return " ".join(filter(None, (what.why.told_as, f"[{row}]" if row else "", others)))
 
 

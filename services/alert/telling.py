@@ -116,8 +116,7 @@ def _count_told(body: AlertBody, receivers: Sequence[Receiver]) -> None:
 
 
 def _count_held(hold: Hold, watchlist: Watchlist) -> None:
-    tally.held().labels(hold.why.told_as).inc(len(hold.articles))
+    tally.held().labels(hold.why.told_as).inc()
+    row = hold.row.id if hold.row else None
     log = structlog.get_logger()
-    for article in hold.articles:
-        row = hold.row.id if hold.row else None
-        log.debug("held", watchlist=watchlist.id, row=row, article=article, why=hold.why.told_as)
+    log.debug("held", watchlist=watchlist.id, row=row, article=hold.article, why=hold.why.told_as)

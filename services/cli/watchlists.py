@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.cli.ping import ping
+from services.cli.replay import replay
 from services.cli.rulechange import diff, drop
 from services.cli.terminal import is_coloured
 from services.cli.trying import try_
@@ -23,6 +24,7 @@ app = typer.Typer(help="Check, test and try watchlists.", no_args_is_help=True, 
 
 app.command()(diff)
 app.command()(drop)
+app.command()(replay)
 app.command()(ping)
 app.command(name="try")(try_)
 

@@ -80,7 +80,7 @@ def _without(decision: Decision, asked: Asked) -> tuple[Decision, list[Tell]]:
         if isinstance(one, Tell) and one.ring.last and one.ring.last.id == asked.event.article.id:
             told.append(one)
             held = HeldCounts().with_more(Held.EACH.value, one.ring.at)
-            happenings.append(Hold(Held.EACH, (asked.event.article.id,), held, one.ring.story, asked.row))
+            happenings.append(Hold(Held.EACH, asked.event.article.id, held, one.ring.story, asked.row))
         else:
             happenings.append(one)
     return replace(decision, happenings=tuple(happenings)), told
@@ -124,7 +124,7 @@ def _with_id(step: Step, last: Step) -> Step:
     held = [one for one in step.decision.happenings if isinstance(one, Hold) and one.why is Held.EACH]
     if not held:
         return step
-    article, state = held[0].articles[0], step.decision.state
+    article, state = held[0].article, step.decision.state
     alert = next(id_of(last.watchlist, None, one.ring) for one in told if article in one.ring.articles)
     heard = state.heard[article].model_copy(update={"alert": alert})
     return replace(step, decision=replace(step.decision, state=state.with_one("heard", article, heard)))

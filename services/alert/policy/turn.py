@@ -33,9 +33,8 @@ class Turn:
         self._remember(fresh, why.told_as)
         if is_counted:
             self._set(held=self.state.held.with_more(why.value, self.now, len(fresh)))
-        articles = tuple(one.id for one in fresh if one.id)
-        if articles:
-            self.happenings.append(Hold(why, articles, self.state.held_now(), ring.story, self.row))
+        held = self.state.held_now()
+        self.happenings += [Hold(why, one.id, held, one.story, self.row) for one in fresh if one.id]
 
     def tell(self, ring: Ring, *, takes_counts: bool = True) -> None:
         """Told, with the counts of what was held before it."""

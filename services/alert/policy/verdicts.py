@@ -47,10 +47,10 @@ class Tell:
 
 @dataclass(frozen=True)
 class Hold:
-    """These articles are held under this name; `held` is all that is held now."""
+    """This article is held under this name; `held` is all that is held now."""
 
     why: Held
-    articles: tuple[str, ...]
+    article: str
     held: HeldCounts
     story: str | None = None
     row: Row | None = None

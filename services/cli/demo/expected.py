@@ -50,8 +50,9 @@ def verdicts(
 
 def _is_about(article: EnrichedArticle, what: Happening) -> bool:
     """What goes out by itself later is not waited for."""
-    about = what.ring.last.id if isinstance(what, Tell) and what.ring.last else None
-    return about == article.id if isinstance(what, Tell) else article.id in what.articles
+    if isinstance(what, Tell):
+        return what.ring.last is not None and what.ring.last.id == article.id
+    return what.article == article.id
 
 
 def _verdict(one: Happened, article: EnrichedArticle, match: Match | None) -> Verdict:

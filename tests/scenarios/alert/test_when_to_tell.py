@@ -18,8 +18,8 @@ from services.alert.rulebook import Rules, Zoned
 from services.alert.timeline import Happened
 from shared import streams
 from shared.bus import Bus
-from tests.timelines import Line, lines, rules, told
-from tests.unit.alert.policy.test_timelines import TIMELINES
+from tests.timelines import Line, lines, played, rules, told
+from tests.when_to_tell import TIMELINES
 
 NAMED = [
     "a story is told once; copies and follow-ups join it, counted in the next alert",
