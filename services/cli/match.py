@@ -79,7 +79,7 @@ def _explained(matcher: "Matcher", article: "EnrichedArticle", *, is_tree: bool)
 
     for explanation in matcher.explain_all(article):
         if is_tree:
-            yield explain_tree(explanation, article, is_terminal=is_coloured())
+            yield explain_tree(explanation, article, is_terminal=is_coloured(), with_cost=True)
         else:
             yield explanation.model_dump_json()
 

@@ -32,6 +32,8 @@ def try_(
 
     Example: tocsin watchlists try '(Taliban OR "safe haven*") AND Pakistan' story.txt
     """
+    from services.alert.matching.cost import cost
+
     ruleset = _ruleset(query)
     for doubt in _doubts(query, ruleset):
         typer.echo(doubt, err=True)
@@ -46,6 +48,7 @@ def try_(
             typer.echo(drawn) if explanation.matched else misses.append(drawn)
     for miss in misses if not matched else []:
         typer.echo(miss)
+    typer.echo(f"cost: {cost(ruleset.watchlists[0], ruleset.lists)}", err=True)
     typer.echo(f"{matched:,} of {seen:,} article{'' if seen == 1 else 's'} match", err=True)
     for failure in failures:
         typer.echo(failure, err=True)

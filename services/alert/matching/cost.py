@@ -86,10 +86,10 @@ def cost(watchlist: Watchlist, lists: Mapping[str, TermList]) -> Cost:
 
 
 class Costs:
-    """Costs of the watchlists that use these lists."""
+    """Costs of the watchlists that use these lists; a `builder` that has made them already is used."""
 
-    def __init__(self, lists: Mapping[str, TermList]) -> None:
-        self._builder = Builder(Ruleset(lists=lists))
+    def __init__(self, lists: Mapping[str, TermList], builder: Builder | None = None) -> None:
+        self._builder = builder or Builder(Ruleset(lists=lists))
 
     def of(self, watchlist: Watchlist) -> Cost:
         node = self._builder.watchlist(watchlist)

@@ -12,7 +12,9 @@ _SHOWN_PLACES = 3
 _SHOWN_TITLE = 100
 
 
-def explain_tree(explanation: Explanation, article: EnrichedArticle, *, is_terminal: bool = False) -> str:
+def explain_tree(
+    explanation: Explanation, article: EnrichedArticle, *, is_terminal: bool = False, with_cost: bool = False
+) -> str:
     """The tree of clauses, each with its truth, what it found or what was lacking; then the passages, terms marked."""
     pen = _Pen(is_terminal)
     word = pen.paint("match", _GREEN) if explanation.matched else pen.paint("no match", _RED)
@@ -22,6 +24,8 @@ def explain_tree(explanation: Explanation, article: EnrichedArticle, *, is_termi
     lines.extend(
         f"  {pen.passage(one)}" for one in excerpts(article, explanation.spans or _evidence(explanation.clauses))
     )
+    if with_cost and explanation.clauses.cost:
+        lines.append(f"  {pen.paint('cost: ' + explanation.clauses.cost, _DIM)}")
     return "\n".join(lines) + "\n"
 
 

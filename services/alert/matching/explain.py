@@ -4,12 +4,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from services.alert.matching import proximity
-from services.alert.matching.build import Builder, folded_part
+from services.alert.matching.build import Builder
+from services.alert.matching.cost import Costs
 from services.alert.matching.document import Document, Scope
 from services.alert.matching.evidence import Evidence, in_order, spans
 from services.alert.matching.facts import field_value
-from services.alert.matching.joined import Free, Pair
+from services.alert.matching.misses import Misses
 from services.alert.watchlists.model import Watchlist
 from services.alert.watchlists.query.tree import (
     And,
@@ -22,8 +22,6 @@ from services.alert.watchlists.query.tree import (
     Not,
     NotNear,
     Or,
-    Part,
-    Phrase,
     Query,
     Same,
 )  # fmt: skip
@@ -39,7 +37,10 @@ Kind = Literal[
 
 
 class Clause(BaseModel):
-    """One clause: `query` as the user would write it, `miss` what was lacking, `evidence` where it held."""
+    """One clause: `query` as the user would write it, `miss` what was lacking, `evidence` where it held.
+
+    Of the whole watchlist `cost` says what makes it cheap or dear, whatever the article.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -48,6 +49,7 @@ class Clause(BaseModel):
     holds: bool
     evidence: tuple[Span, ...] = ()
     miss: str | None = None
+    cost: str | None = None
     clauses: tuple["Clause", ...] = ()
 
 
@@ -70,6 +72,8 @@ class Explainer:
         self.builder = builder
         self.doc = doc
         self.evidence = Evidence(builder, doc)
+        self.misses = Misses(builder, doc)
+        self.costs = Costs(builder.lists, builder)
 
     def explain(self, watchlist: Watchlist) -> Explanation:
         matched = self.builder.watchlist(watchlist).holds(self.doc)
@@ -78,7 +82,13 @@ class Explainer:
             watchlist_id=watchlist.id,
             matched=matched,
             spans=spans(self.builder, watchlist, self.doc) if matched else (),
-            clauses=Clause(kind="watchlist", query=watchlist.id, holds=matched, clauses=tuple(self._parts(watchlist))),
+            clauses=Clause(
+                kind="watchlist",
+                query=watchlist.id,
+                holds=matched,
+                cost=str(self.costs.of(watchlist)),
+                clauses=tuple(self._parts(watchlist)),
+            ),
         )
 
     def _parts(self, watchlist: Watchlist) -> list[Clause]:
@@ -142,7 +152,7 @@ class Explainer:
                 kind="not", query=written(query), holds=holds, clauses=(below,), miss=None if holds else "it is there"
             )
         evidence = in_order(self.evidence.of(query, scope))[:SHOWN_SPANS]
-        miss = None if holds else self._miss(query, scope)
+        miss = None if holds else self.misses.of(query, scope)
         operands = self._operands(query, scope) if not holds else ()
         return Clause(
             kind=_kind(query), query=written(query), holds=holds, evidence=evidence, miss=miss, clauses=operands
@@ -153,78 +163,6 @@ class Explainer:
         if isinstance(query, (Near, NotNear, Same)):
             return tuple(self._clause(side, scope) for side in (query.left, query.right))
         return ()
-
-    def _miss(self, query: Query, scope: Scope) -> str:
-        """What came nearest."""
-        if isinstance(query, (Near, NotNear, Same)):
-            return self._pair_miss(query, scope)
-        if isinstance(query, AtLeast):
-            count = len(proximity.apart(self.builder.located(query.inner, scope).find(self.doc)))
-            return f"found {count} time{'' if count == 1 else 's'}"
-        if isinstance(query, Fact):
-            found = field_value(self.doc.article, query.kind)
-            found = str(self.doc.body_size) if query.kind == "words" else found
-            return f"the article has {found}" if found else "the article has none"
-        if isinstance(query, EntityTerm):
-            return self._entity_miss(query, scope)
-        return self._term_miss(query, scope)
-
-    def _pair_miss(self, query: Near | NotNear | Same, scope: Scope) -> str:
-        missing = [
-            written(side) for side in (query.left, query.right) if not self.builder.node(side, scope).holds(self.doc)
-        ]
-        node = self.builder.node(query, scope)
-        if isinstance(query, NotNear) and isinstance(node, Free):
-            return (
-                f"{written(query.left)} is not in the text"
-                if not node.left.holds(self.doc)
-                else "each one has the other close by"
-            )
-        if missing:
-            return f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not in the text"
-        if not isinstance(query, Near) or not isinstance(node, Pair):
-            return f"never in one {'sentence' if isinstance(query, Same) and query.unit == 's' else 'paragraph'}"
-        gap, ordered = self._closest(node, is_ordered=False), self._closest(node, is_ordered=True)
-        if query.is_ordered and ordered is None and gap is not None:
-            return f"only in the other order, {_words(gap)} apart"
-        return _distance(ordered if query.is_ordered else gap)
-
-    def _closest(self, node: Pair, *, is_ordered: bool) -> int | None:
-        """The fewest words between a pair in one field."""
-        gaps = []
-        for scope in ("title", "body"):
-            low, high = self.doc.window(scope)
-            left, right = (
-                [one for one in side.find(self.doc) if low <= one[0] < high] for side in (node.left, node.right)
-            )
-            gaps.append(proximity.closest(left, right, is_ordered=is_ordered))
-        return min((gap for gap in gaps if gap is not None), default=None)
-
-    def _entity_miss(self, query: EntityTerm, scope: Scope) -> str:
-        if not self.doc.article.entities:
-            return "the article has no entities; is it tagged?"
-        if scope is not None and self.builder.node(query).holds(self.doc):
-            return f"not in the {scope}"
-        if query.kind == "about" and self.builder.node(EntityTerm("entity", query.value, query.term)).holds(self.doc):
-            return "named in passing only"
-        return "no such entity in the article"
-
-    def _term_miss(self, query: Query, scope: Scope) -> str:
-        if scope is not None and self.builder.node(query).holds(self.doc):
-            return f"not in the {scope}, but elsewhere"
-        if isinstance(query, Phrase) and query.is_case_exact:
-            plain = Phrase(self._folded(query), query.glued, is_case_exact=False, term=query.term)
-            if self.builder.node(plain, scope).holds(self.doc):
-                return "there in another case only"
-        if isinstance(query, Phrase) and len(query.parts) > 1:
-            words = [part for part in self._folded(query) if isinstance(part, str)]
-            lacking = [word for word in words if word not in self.doc.vocabulary]
-            return f"the text has no {', '.join(lacking)}" if lacking else "its words are there, but not side by side"
-        return "not in the text"
-
-    def _folded(self, query: Phrase) -> tuple[Part, ...]:
-        plain = (folded_part(part, is_case_exact=query.is_case_exact) for part in query.parts)
-        return tuple(part if folded is None else folded for part, folded in zip(query.parts, plain, strict=True))
 
 
 def _kind(query: Query) -> Kind:
@@ -239,11 +177,3 @@ def _kind(query: Query) -> Kind:
         EntityTerm: "entity",
     }
     return kinds.get(type(query), "term")
-
-
-def _words(gap: int) -> str:
-    return f"{gap} word{'' if gap == 1 else 's'}"
-
-
-def _distance(gap: int | None) -> str:
-    return "never in one field" if gap is None else f"the closest pair is {_words(gap)} apart"
