@@ -46,14 +46,14 @@ def list_(
 
 @app.command()
 def show(alert_id: Annotated[str, IdArgument], as_json: Annotated[bool, JsonOption] = False) -> None:
-    """Show one alert as its receivers got it, and what came of each delivery; with --json the very bytes.
+    """Show one alert as its receivers got it, all its articles, and what came of each delivery; --json: the very bytes.
 
     Example: tocsin alerts show msg_0123456789abcdef0123456789abcdef
     """
     import asyncio
     import json
 
-    one = next((one for one in asyncio.run(_rang(None)) if one.id == alert_id), None)
+    one, items = asyncio.run(_one(alert_id))
     if one is None:
         _unknown(alert_id)
         raise typer.Exit(1)
@@ -66,6 +66,8 @@ def show(alert_id: Annotated[str, IdArgument], as_json: Annotated[bool, JsonOpti
 
     console = Console()
     console.print(card(json.loads(one.data), plain=not console.is_terminal))
+    for row in items:
+        console.print(f"• {_flat(row['title'])}  {row.get('url') or row['id']}", markup=False, highlight=False)
     for receiver, facts in sorted(one.deliveries.items()):
         console.print(f"{receiver}: {delivered(facts)}", markup=False, highlight=False)
 
@@ -125,6 +127,24 @@ async def _rang(since: "datetime | None") -> "list[Rang]":
     settings = load()
     async with attached(settings) as bus:
         return await rang(bus, settings.archive_folder, since)
+
+
+async def _one(alert_id: str) -> "tuple[Rang | None, list[dict[str, str]]]":
+    """And all its articles, where it carries more than its body had room for."""
+    import json
+
+    from services.cli.attach import attached
+    from services.cli.rang import rang
+    from shared import streams
+    from shared.settings import load
+
+    settings = load()
+    async with attached(settings) as bus:
+        found = next((one for one in await rang(bus, settings.archive_folder) if one.id == alert_id), None)
+        if found is None or found.body.data.counts.items <= len(found.body.data.items):
+            return found, []
+        kept: Any = await bus.run(bus.redis.get(streams.alert_items(alert_id)))
+    return found, json.loads(kept) if kept else []
 
 
 async def _resend(ids: list[str], since: "datetime | None", watchlist: str | None, receiver: str | None) -> bool:
@@ -199,7 +219,7 @@ def _about(one: "Rang") -> dict[str, Any]:
 
 def _line(about: dict[str, Any]) -> str:
     sent = ", ".join(f"{name} {state}" for name, state in about["deliveries"].items())
-    title = "".join(sign if sign.isprintable() else " " for sign in about["title"] or "")
+    title = _flat(about["title"] or "")
     parts = (
         about["at"][:19] + "Z",
         about["id"],
@@ -209,3 +229,8 @@ def _line(about: dict[str, Any]) -> str:
         sent,
     )
     return "  ".join(filter(None, parts))
+
+
+def _flat(text: str) -> str:
+    """A headline's control characters never reach the terminal."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)

@@ -1,7 +1,7 @@
 """What rang is sent again, and what should not have rung becomes a test, as a user does it beside a running stack."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -130,3 +130,18 @@ async def as_program(monkeypatch: pytest.MonkeyPatch, *args: str) -> int:
         return 0
 
     return await asyncio.to_thread(call)
+
+
+async def test_of_a_digest_all_articles_are_shown_however_many(bell, tmp_path, redis_url, monkeypatch):
+    from services.alert.watchlists.policy import Digest
+
+    one = bell(watchlist(story="every", digest=Digest(every=timedelta(hours=4)), notify=("console",)))
+    monkeypatch.setenv("TOCSIN_REDIS_URL", redis_url)
+    one.frozen = True
+    await one.ring(*(article(f"a{n}", f"Fire number {n}") for n in range(25)))
+    one.at += timedelta(hours=5)
+    await one.ring(article("last", "The last fire"))
+    (told,) = await one.told()
+    assert (len(told.data.items), told.data.counts.items) == (20, 25)
+    shown = (await run("show", told.data.alert_id)).stdout
+    assert all(f"• Fire number {n}  a{n}\n" in shown for n in range(25))
