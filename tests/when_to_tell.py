@@ -218,4 +218,50 @@ TIMELINES = {
         11-15 08:00  c1 of s2, a.com        told match: c1
         11-29 08:00  d1 of s3, a.com        told match: d1
         """),
+    "each row of a list keeps policy of its own, and has the row's id":
+        ("match: $firms AND fire\neach: firms", """
+        11-23 08:00  a1 of s1 "Fire at TSMC and Intel"    told match [TSMC]: a1; told match [Intel]: a1
+        11-23 08:10  a2 of s1 "Intel fire is out"         held.story [Intel]
+        11-23 08:20  b1 of s2 "Fire at Intel"             told match [Intel]: b1 {story 1}
+        11-23 08:30  b2 of s2 "Fire at TSMC"              told match [TSMC]: b2
+        """),
+    "a list that no condition names: all of its rows that the article has": ("each: firms", """
+        11-23 08:00  a1 of s1 "Fire at TSMC, not Intel"   told match [TSMC]: a1; told match [Intel]: a1
+        11-23 08:10  c1 of s3 "Fire at sea"               told match: c1
+        """),
+    "each country that a condition names; what is ruled out names none":
+        ("match: (country:PK OR country:AF) AND NOT country:IN\neach: country", """
+        11-23 08:00  a1 of s1 about PK + AF + FR          told match [PK]: a1; told match [AF]: a1
+        11-23 08:10  a2 of s1 about IN + PK
+        11-23 08:20  a3 of s1 about AF                    held.story [AF]
+        """),
+    "each country of the article, where no condition names one": ("each: country", """
+        11-23 08:00  a1 of s1 about PK + AF               told match [PK]: a1; told match [AF]: a1
+        """),
+    "each entity, with a history of its own": ("each: entity\nfirst: 1d\nremind: never", """
+        11-23 08:00  a1 of s1 about Acme                  held.learning [organization:Acme]
+        11-24 08:00  a2 of s2 about Acme + Bolt           told first [organization:Acme]: a2 {learning 1}; told first [organization:Bolt]: a2
+        11-24 09:00  a3 of s3 about Bolt                  held.first [organization:Bolt]
+        """),
+    "each story has a cooldown of its own": ("each: story\nstory: every\ncooldown: 1h", """
+        11-23 08:00  a1 of s1               told match [s1]: a1
+        11-23 08:10  b1 of s2               told match [s2]: b1
+        11-23 08:20  a2 of s1               held.cooldown [s1]
+        11-23 09:00                         told digest [s1]: a2
+        """),
+    "each row counts for itself": ("match: $firms AND fire\neach: firms\nthreshold: {count: 2, within: 1d}", """
+        11-23 08:00  a1 of s1 "Fire at TSMC"              held.threshold [TSMC]
+        11-23 08:10  a2 of s1 "Fire at Intel"             held.threshold [Intel]
+        11-23 08:20  a3 of s1 "Fire at TSMC"              told threshold [TSMC]: a1 a3
+        """),
+    "past twenty rows one alert without a row tells of the rest": ("match: $many AND fire\neach: many", """
+        11-23 08:00  a1 of s1 "Fire: n01 n02 n03 n04 n05 n06 n07 n08 n09 n10 n11 n12 n13 n14 n15 n16 n17 n18 n19 n20 n21 n22"  told match [n01]: a1; told match [n02]: a1; told match [n03]: a1; told match [n04]: a1; told match [n05]: a1; told match [n06]: a1; told match [n07]: a1; told match [n08]: a1; told match [n09]: a1; told match [n10]: a1; told match [n11]: a1; told match [n12]: a1; told match [n13]: a1; told match [n14]: a1; told match [n15]: a1; told match [n16]: a1; told match [n17]: a1; told match [n18]: a1; told match [n19]: a1; told match [n20]: a1; held.each [n21]; held.each [n22]; told match: a1 {each 2}
+        11-23 08:10  a2 of s1 "Fire: n21"                 held.story [n21]
+        """),
+    "a corrected article that names a row no more: told to that row": ("match: $firms AND fire\neach: firms", """
+        11-23 08:00  a1 of s1 "Fire at TSMC and Intel"    told match [TSMC]: a1; told match [Intel]: a1
+        11-23 08:10  a1/2 of s1 "Fire at TSMC"            held.story [TSMC]; told match updated [Intel]: a1
+        """),
 }  # fmt: skip
+
+LISTS = "lists:\n  firms: [TSMC, Intel]\n  many: [" + ", ".join(f"n{number:02}" for number in range(1, 23)) + "]\n"

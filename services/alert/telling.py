@@ -39,6 +39,7 @@ class Telling:
     guards: list[Guard] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
     afters: list[After] = field(default_factory=list)
+    _numbered: set[str] = field(default_factory=set)
 
     def add(self, step: Step) -> None:
         """A decision; `known` is carried on, so that the next one meets what this one left."""
@@ -73,7 +74,9 @@ class Telling:
     def _tell(self, tell: Tell, watchlist: Watchlist) -> None:
         before = self.known.seqs.get(watchlist.id, 0)
         self.known.seqs[watchlist.id] = before + 1
-        self.guards.append(Guard(streams.policy(watchlist.id), SEQ, str(before) if before else ""))
+        if watchlist.id not in self._numbered:  # guards are asked before anything is written
+            self.guards.append(Guard(streams.policy(watchlist.id), SEQ, str(before) if before else ""))
+            self._numbered.add(watchlist.id)
         self.writes.append(("HSET", streams.policy(watchlist.id), SEQ, before + 1))
         body = write_alert(tell, before + 1, watchlist, self.now)
         written = to_bytes(body)

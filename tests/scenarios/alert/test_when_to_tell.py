@@ -19,7 +19,7 @@ from services.alert.timeline import Happened
 from shared import streams
 from shared.bus import Bus
 from tests.timelines import Line, lines, played, rules, told
-from tests.when_to_tell import TIMELINES
+from tests.when_to_tell import LISTS, TIMELINES
 
 NAMED = [
     "a story is told once; copies and follow-ups join it, counted in the next alert",
@@ -36,6 +36,11 @@ NAMED = [
     "cooldown, then schedule, then digest",
     "what is inactive is silent, and releases what it held",
     "a correction that changed the match is told, one that did not is held",
+    "each row of a list keeps policy of its own, and has the row's id",
+    "each entity, with a history of its own",
+    "each story has a cooldown of its own",
+    "past twenty rows one alert without a row tells of the rest",
+    "a corrected article that names a row no more: told to that row",
     "a war of a month: reminded as it grows, and a new story after a fortnight",
 ]
 
@@ -120,7 +125,7 @@ def service(bus: Bus, tmp_path: Path) -> Callable[..., Service]:
 async def test_the_service_tells_what_policy_says(name: str, way: str, service: Callable[..., Service]):
     watchlist, text = TIMELINES[name]
     given = lines(text)
-    one = service(watchlist, given[0].at)
+    one = service(watchlist, given[0].at, beside=LISTS)
     for line in given:
         if way.startswith("restarted"):
             one.start()
