@@ -13,8 +13,12 @@ async def rules_in_use(settings: "Settings", bus: "Bus | None") -> "tuple[Rulese
     """With what is wrong with the files of now. Needs no secrets. Raises Misconfigured where there are no rules."""
     from services.alert.kept import Kept
     from services.alert.shelf import Shelf
+    from shared.errors import Misconfigured
 
-    shelf = Shelf(settings.watchlists, await Kept(bus).read() if bus else {})
+    kept = await Kept(bus).read() if bus else {}
+    if not kept and not settings.watchlists.exists():
+        raise Misconfigured(f"TOCSIN_WATCHLISTS: there is no {settings.watchlists}, and no stack here keeps its rules")
+    shelf = Shelf(settings.watchlists, kept)
     ruleset = shelf.read(None)
     return ruleset, list(shelf.faults.values())
 

@@ -13,6 +13,7 @@ from services.cli.rang import rang
 from services.cli.rules import rules_in_use
 from shared import streams
 from shared.errors import Misconfigured
+from shared.inuse import said_of
 
 if TYPE_CHECKING:
     from services.alert.watchlists.model import Ruleset
@@ -32,11 +33,17 @@ async def standing(bus: "Bus", settings: "Settings", now: datetime) -> dict[str,
         ruleset, faults = Ruleset(), [str(error)]
     return {
         "watchlists": await _held(bus, [one.id for one in ruleset.watchlists]),
-        "files": faults,
+        "files": await _refused(bus, now) or faults,
         "mutes": [one.model_dump(mode="json", exclude_none=True) for one in await _mutes(bus, now)],
         "receivers": await _receivers(bus, ruleset, now),
         "alerts_24h": await _rang(bus, settings, now),
     }
+
+
+async def _refused(bus: "Bus", now: datetime) -> list[str]:
+    """What the processes that live refuse of the files, each once."""
+    said = [one for kind in ("watchlists", "feeds", "entities") for one in await said_of(bus, kind, now)]
+    return list(dict.fromkeys(fault for one in said for fault in one.faults.values()))
 
 
 async def _held(bus: "Bus", names: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -134,7 +134,7 @@ def _drawn_faults(facts: dict[str, Any]) -> "Iterator[str]":
             if feed.get(key, "0") not in ("", "0", "0.0")
         )
         yield f"feed {name}: {shown or 'not heard yet'}"
-    yield from (f"file: {fault}" for fault in facts["files"])
+    yield from (f"bad file: {fault}" for fault in facts["files"])
     yield from (f"last error of {step}: {error}" for step, error in facts["last_errors"].items())
 
 
