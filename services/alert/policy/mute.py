@@ -50,7 +50,7 @@ def covers(mute: Mute, watchlist: Watchlist, article: EnrichedArticle | None) ->
 
 def muting(mutes: Iterable[Mute], watchlist: Watchlist, article: EnrichedArticle | None, now: datetime) -> Mute | None:
     """The mute that holds it longest; None where it may be told."""
-    found = [mute for mute in mutes if not mute.is_over(now) and covers(mute, watchlist, article)]
+    found = [mute for mute in mutes if mute.since <= now < mute.until and covers(mute, watchlist, article)]
     return max(found, key=lambda mute: mute.until, default=None)
 
 

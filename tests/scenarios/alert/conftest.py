@@ -3,18 +3,22 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from ringing import SECRET, Bell, Desk
+from service import Service
 
 from services.alert.delivery.receiver import with_console
 from services.alert.matching import compile as compile_rules
-from services.alert.rulebook import Rules
+from services.alert.policy.mute import Mute
+from services.alert.rulebook import Rules, Zoned
 from services.alert.watchlists.model import Receiver, Ruleset, Watchlist
 from shared.bus import Bus
+from tests.timelines import rules
 
 SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"
 SCHEMA = Draft202012Validator(json.loads((SCHEMAS / "alert.schema.json").read_text("utf-8")))
@@ -50,5 +54,16 @@ def bell(bus: Bus) -> Callable[..., Bell]:
         ruleset = Ruleset(watchlists=watchlists, receivers={one.name: one for one in receivers})
         rules = Rules({one.id: one for one in watchlists}, with_console(receivers), compile_rules(ruleset))
         return Bell(bus, rules, scale)
+
+    return make
+
+
+@pytest.fixture
+def service(bus: Bus, tmp_path: Path) -> Callable[..., Service]:
+    def make(watchlist: str, start: datetime, *mutes: Mute, beside: str = "") -> Service:
+        ruleset, matcher = rules(tmp_path, watchlist, beside)
+        bell = Bell(bus, Rules(Zoned(ruleset.watchlists, "UTC"), with_console([]), matcher), 0.001)
+        bell.frozen, bell.at = True, start
+        return Service(bell, mutes)
 
     return make
