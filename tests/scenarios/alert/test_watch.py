@@ -5,6 +5,7 @@ the sender. Each look is that of a process just started: nothing is remembered b
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,8 @@ from shared.http import open_client
 from shared.service import World
 from shared.settings import load
 from shared.worker import Worker
+from tests.faults.test_every_step import MortalBus
+from tests.faults.town import Death
 from tests.unit.conftest import answer, serve_http
 
 __all__ = ["answer", "serve_http"]
@@ -417,3 +420,27 @@ async def test_without_problems_in_the_files_nothing_is_looked_for(bus, tmp_path
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert await bus.redis.exists(streams.problems()) == 0
+
+
+# The dead say nothing: the command that was under way is never awaited.
+@pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_a_death_at_any_call_tells_each_problem_once(house):
+    problems = house.rulebook.rules.matcher.ruleset.problems
+    stuck = Change([add(streams.ARTICLES, "{}")])
+    calls = 0
+    for answered in (False, True):
+        for dies_at in range(20):
+            await house.bus.redis.flushall()
+            await house.bus.prepare()
+            house.idle = {streams.ARTICLES}
+            await house.bus.apply(stuck)
+            assert await house.look() == []
+            house.at += MINUTE
+            mortal = MortalBus(house.bus, dies_at, answered=answered)
+            with contextlib.suppress(Death):
+                await Watchman(mortal, lambda: house.rulebook.rules, house.now, "dead", MINUTE / 2).look(problems)
+            calls = max(calls, mortal.calls)
+            await house.look(5 * SECOND, by=2)
+            assert [one.data.problem for one in await house.bodies()] == ["no_progress"]
+            assert await house.waits_for("ops") == ["no_progress"]
+    assert 6 < calls < 20
