@@ -146,7 +146,7 @@ class Bus:
         """
         async with self.redis.client() as connection:
             one = Bus(connection, self.url)
-            *verdicts, _ = await one.apply_many([*changes, Change([("SET", streams.ON_DISK, "1")])])
+            *verdicts, _ = await one.apply_many([*changes, Change([("SET", streams.PROBED, "1")])])
             try:
                 answer = await one.run(connection.waitaof(1, 0, FSYNC_TIMEOUT_MS))
             except Retry as error:
@@ -267,7 +267,9 @@ def _translated(error: Exception, url: str) -> Exception:
         return _NoStream(f"Redis at {where}: {text}")
     if "Function not found" in text:
         return _UnknownFunction(f"Redis at {where}: {text}")
-    if isinstance(error, OutOfMemoryError) or text.startswith(("OOM", "MISCONF")):
+    if isinstance(error, OutOfMemoryError) or text.startswith("OOM"):
+        return Retry(f"Redis at {where} has no memory left: raise its maxmemory, or wait until the lag is gone: {text}")
+    if text.startswith("MISCONF"):
         return Retry(f"Redis at {where} cannot write now: {text}")
     if isinstance(error, ReadOnlyError):
         return Retry(f"Redis at {where} is a replica and takes no writes: point TOCSIN_REDIS_URL at the primary")

@@ -54,7 +54,8 @@ class Health:
     async def _look(self) -> None:
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                await self._bus.run(self._bus.redis.ping())
+                # A write: a replica answers a ping, and so does a server whose memory or disk is full.
+                await self._bus.run(self._bus.redis.set(streams.PROBED, "1"))
                 for worker in self._workers:
                     await self._note_backlog(worker)
                 if self.durable is None:

@@ -167,8 +167,8 @@ def files(kind: str) -> str:
     return f"{PREFIX}files:{kind}"
 
 
-# String: written before the server is asked what is on its disk.
-ON_DISK = f"{PREFIX}on-disk"
+# String: written to learn whether the server takes writes, and what is on its disk.
+PROBED = f"{PREFIX}probed"
 
 
 def alive(consumer: str) -> str:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.embedded import program
+from tests.faults.servers import free_port
 
 SERVICES = ("ingest", "enrich", "alert")
 TOKEN = "soak"
@@ -26,11 +26,6 @@ watchlists:
   - {{id: each, name: Each article, match: {keyword}, story: every}}
   - {{id: once, name: Once a story, match: {event}}}
 """
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as bound:
-        return int(bound.getsockname()[1])
 
 
 @dataclass
