@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 SECRET_NAME = "TOCSIN_DESK_SECRET"  # noqa: S105  (a name, not a secret)
 SECRET_BYTES = 32
+SCHEMA_NAME = "watchlists.schema.json"
 KeysOption = typer.Option(False, "--keys", help="Only keys, for containers: desk-secret and push-token in DIR.")
 DirectoryArgument = typer.Argument(Path(), metavar="[DIR]", help="Where to write; made if it is not there.")
 
@@ -52,8 +53,18 @@ def _first_set(directory: Path) -> "Iterator[tuple[Path, str, int]]":
     from seeds.folder import path
 
     yield from _watchlists(directory / "watchlists", path() / "watchlists")
+    yield directory / SCHEMA_NAME, _schema(), 0o644
     yield directory / "feeds.yaml", (path() / "feeds.yaml").read_text("utf-8"), 0o644
     yield directory / ".env", ENV_TEXT.format(name=SECRET_NAME, secret=_fresh_secret()), 0o600
+
+
+def _schema() -> str:
+    """What the first line of each sample names: editors with a YAML language server complete keys from it."""
+    import json
+
+    from services.alert.watchlists.schema import schema
+
+    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
 
 
 def _fresh_secret() -> str:

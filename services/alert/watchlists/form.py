@@ -67,6 +67,7 @@ def _as_expected(value: object) -> object:
 Id = Annotated[str, BeforeValidator(_as_id, json_schema_input_type=str)]
 Languages = tuple[Annotated[str, AfterValidator(_is_language)], ...]
 Names = tuple[str, ...]
+NameOrNames = Annotated[Names, BeforeValidator(_as_list, json_schema_input_type=str | list[str])]
 Secrets = Annotated[Names, BeforeValidator(_as_secret, json_schema_input_type=str | list[str])]
 Headers = Annotated[dict[str, str], BeforeValidator(_as_headers, json_schema_input_type=dict[str, str])]
 Remind = Annotated[Duration | None, BeforeValidator(as_remind, json_schema_input_type=str)]
@@ -93,16 +94,16 @@ class TestForm(Part):
     url: str | None = None
     source: str | dict[str, Any] | None = Field(None, description="a domain or an id, or a mapping as in Article")
     publisher: str | None = None
-    authors: Annotated[Names, BeforeValidator(_as_list)] = ()
+    authors: NameOrNames = ()
     published_at: datetime | None = None
     language: str | None = None
     partial: Flag = False
     story_id: str | None = None
-    country: Annotated[tuple[CountryCode, ...] | None, BeforeValidator(_as_list)] = Field(
-        None, description="countries that the text names, as codes"
-    )
+    country: Annotated[
+        tuple[CountryCode, ...] | None, BeforeValidator(_as_list, json_schema_input_type=str | list[str] | None)
+    ] = Field(None, description="countries that the text names, as codes")
     entities: tuple[str | dict[str, Any], ...] | None = Field(None, description="names, or mappings as in Article")
-    topics: Annotated[Names | None, BeforeValidator(_as_list)] = Field(None, description="names or codes of topics")
+    topics: NameOrNames | None = Field(None, description="names or codes of topics")
 
 
 class Policy(Part):
@@ -149,14 +150,14 @@ class ReceiverForm(Part):
     min_severity: Severity = SEVERITIES[0]
     give_up: Duration | None = None
     from_: str | None = Field(None, alias="from", description="of an email")
-    to: Annotated[Names, BeforeValidator(_as_list)] = ()
+    to: NameOrNames = ()
 
 
 class ListFile(Part):
     """Terms from a file beside this one."""
 
     file: str = Field(description=".csv with a head line, or .txt with a term a line")
-    terms: Annotated[Names, BeforeValidator(_as_list)] = Field((), description="columns of terms; `;` parts aliases")
+    terms: NameOrNames = Field((), description="columns of terms; `;` parts aliases")
     id: str | None = Field(None, description="the column that the alert carries")
     clean: Literal["company"] | None = Field(None, description="drops Ltd, LLC, GmbH, SA and the like")
     case: Literal["auto"] | None = Field(None, description="exact case for a term that is one common word")

@@ -1,5 +1,6 @@
 """`tocsin init` writes a first set once, and never over what is there."""
 
+import json
 import re
 from base64 import b64decode
 from pathlib import Path
@@ -25,6 +26,7 @@ def test_a_new_folder_gets_the_whole_first_set(tmp_path: Path, capsys: pytest.Ca
     assert names == [
         ".env",
         "feeds.yaml",
+        "watchlists.schema.json",
         *(f"watchlists/{p.name}" for p in sorted((seeds() / "watchlists").glob("*.yaml"))),
     ]
     out, err = capsys.readouterr()
@@ -37,6 +39,14 @@ def test_what_is_written_is_what_ships(tmp_path: Path) -> None:
     init(tmp_path)
     for name in ("feeds.yaml", "watchlists/10-security.yaml"):
         assert (tmp_path / name).read_bytes() == (seeds() / name).read_bytes()
+
+
+def test_an_editor_finds_the_schema_that_each_file_names(tmp_path: Path) -> None:
+    init(tmp_path)
+    for file in (tmp_path / "watchlists").glob("*.yaml"):
+        first = file.read_text("utf-8").partition("\n")[0]
+        named = file.parent / first.removeprefix("# yaml-language-server: $schema=")
+        assert json.loads(named.read_text("utf-8"))["title"] == "Tocsin watchlists"
 
 
 def test_each_folder_has_a_secret_of_its_own_that_only_its_owner_reads(tmp_path: Path) -> None:
