@@ -273,3 +273,17 @@ def test_as_json_it_is_one_object_with_the_first_no():
     told = as_json(found(article=article()), common, [], is_rung=False)
     assert (told["rang"], told["first_no"]["reason"], told["article_id"]) == (False, "tagged.waiting", "a1")
     assert [step["step"] for step in told["steps"]] == ["heard", "tagged"]
+
+
+def test_every_reason_that_is_told_is_on_the_page():
+    import re
+    from pathlib import Path
+
+    root = Path(__file__).parents[3]
+    kinds = "heard|cleaned|tagged|matched|told|delivered"
+    code = "\n".join(file.read_text("utf-8") for file in (root / "services" / "cli" / "why").glob("*.py"))
+    told = set(re.findall(rf'"((?:{kinds})\.[a-z_]+)"', code)) | {"delivered.waiting", "delivered.dead"}
+    page = set(
+        re.findall(rf"^\| `((?:{kinds})\.[a-z_]+)`", (root / "docs" / "why.md").read_text("utf-8"), re.MULTILINE)
+    )
+    assert page == told
