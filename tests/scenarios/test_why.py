@@ -299,8 +299,8 @@ async def work(bus: Bus, service: Service) -> None:
 def alert(bus: Bus, why: Any, tmp_path: Path) -> Callable[..., Awaitable[None]]:
     """`await alert(extra)`: the real service matches what is there, by the rules with `extra` keys."""
 
-    async def run(extra: str = NOTIFY, url: str = "http://127.0.0.1:9/") -> None:
-        (tmp_path / "w.yaml").write_text(RULES.format(url=url, secret=SECRET, extra=extra))
+    async def run(extra: str = NOTIFY, url: str = "http://127.0.0.1:9/", lists: str = "") -> None:
+        (tmp_path / "w.yaml").write_text(f"{RULES.format(url=url, secret=SECRET, extra=extra)}{lists}\n")
         world = World(load(), bus, lambda: datetime.now(UTC), "c1")
         async with open_alert(world) as service:
             await work(bus, service)
@@ -389,7 +389,21 @@ async def test_what_is_muted_says_until_when(bus, why, alert):
     await alert()
     told = await why(url, "--json")
     assert (told.code, told.first_no) == (1, "held.mute")
-    assert f"until {until:%Y-%m-%d %H:%M}Z" in told.said["first_no"]["text"]
+    assert told.said["first_no"]["text"].endswith(f"muted by m1 (exercise), until {until:%Y-%m-%d %H:%M}Z")
+
+
+async def test_with_each_every_row_says_what_became_of_it(bus, why, alert, wait_for):
+    firms = "{id: firms, match: $firms AND fire, each: firms, notify: [desk]}"
+    first = await publish(bus, article("a", "A fire at Acme"))
+    second = await publish(bus, article("b", "Fire: Acme and Initech"))
+    await enrich(bus)
+    await alert(f"{NOTIFY}}}\n  - {firms[:-1]}", lists="lists: {firms: [Acme, Initech]}")
+    told = await why(second, "firms", "--json")
+    (step,) = [one for one in told.said["steps"] if one["step"] == "told"]
+    assert "for Initech" in step["text"]
+    assert step["notes"] == ["Acme: held.story"]
+    (step,) = [one for one in (await why(first, "firms", "--json")).said["steps"] if one["step"] == "told"]
+    assert "for Acme" in step["text"]
 
 
 async def test_what_rang_is_a_line_a_step_and_exit_code_0(bus, why, alert, tmp_path, wait_for):

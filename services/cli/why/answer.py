@@ -57,7 +57,7 @@ async def answer(
         article, is_tagged_here = _tagged(found.article, rules)
         found = replace(found, article=article)
         common = [heard, cleaning(article), tagging(found, article, is_tagged_here=is_tagged_here)]
-        records = await records_of(bus, rules.asked, article.id) if bus else {}
+        records = await records_of(bus, rules.asked, article, datetime.now(UTC)) if bus else {}
         matcher = compiled(rules.ruleset)
         chosen = _chosen(rules, matcher, article, records)
         if not chosen:

@@ -50,7 +50,7 @@ def cleaning(article: "EnrichedArticle") -> Step:
 def tagging(found: Found, article: "EnrichedArticle", *, is_tagged_here: bool = False) -> Step:
     """Stopped where it waits for a step of enrich, or a dead letter holds it."""
     waits = found.waits
-    if waits and waits.step in ("tag", "story"):
+    if waits and waits.step in ("tag", "story") and article.story is None:
         return _stopped(waits)
     if article.model is None:
         text = "untagged: what was taken as seen, or is only fetched here, is kept without tags"

@@ -31,12 +31,13 @@ MEANINGS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Record:
-    """What a watchlist (or its row) remembers of the article; `due`: when what waits with it goes out."""
+    """What a watchlist (or its row) remembers of the article; `due`: when what waits goes out, `by`: the mute."""
 
     why: str
     alert: str = ""
     row: str = ""
     due: datetime | None = None
+    by: str = ""
 
 
 def telling(
@@ -87,7 +88,8 @@ def _undecided(watchlist: "Watchlist", found: Found, *, is_active: bool) -> Step
 def _held(record: Record) -> str:
     until = f", until {record.due:%Y-%m-%d %H:%M}Z" if record.due else ""
     row = f" (row {record.row})" if record.row else ""
-    return f"{MEANINGS.get(record.why, 'held')}{until}{row}"
+    by = f" by {record.by}" if record.by else ""
+    return f"{MEANINGS.get(record.why, 'held')}{by}{until}{row}"
 
 
 def _row(record: Record) -> str:
