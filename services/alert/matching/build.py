@@ -32,6 +32,7 @@ from services.alert.watchlists.query.tree import (
 )  # fmt: skip
 from shared.text.words import query_tokens
 
+K = TypeVar("K")
 N = TypeVar("N", bound=Node)
 
 _KEPT_QUERIES = 50_000
@@ -44,6 +45,7 @@ class Builder:
         self.lists = ruleset.lists
         self._aliases = _aliases(ruleset)
         self._nodes: dict[object, Node] = {}
+        self._rows: dict[tuple[Part, ...], Node] = {}  # words in a row, as most terms are
         self._known: dict[tuple[int, Scope], tuple[Query, Node]] = {}
         self._lists: dict[tuple[str, Scope], Node] = {}
         self._terms: dict[tuple[str, Scope], dict[int, Query]] = {}
@@ -52,7 +54,7 @@ class Builder:
     @property
     def size(self) -> int:
         """How many nodes there are, with those that no watchlist uses any more."""
-        return len(self._nodes)
+        return len(self._nodes) + len(self._rows)
 
     def watchlist(self, watchlist: Watchlist) -> Node:
         """All that must hold for it: its queries, `sources` and `languages`."""
@@ -115,7 +117,13 @@ class Builder:
 
     def made(self, query: Query, scope: Scope = None) -> Node:
         """The node of a query, in a field."""
-        if isinstance(query, (Phrase, Exact, EntityTerm)):
+        if isinstance(query, Phrase):
+            known = None if query.is_case_exact or True in query.glued else self._rows.get(query.parts)
+            return self._within(cast("Located", known) if known else self._phrase(query), scope)
+        if isinstance(query, (And, Or)):
+            items = [self.made(item, scope) for item in query.items]
+            return self._all(items) if isinstance(query, And) else self._any(items)
+        if isinstance(query, (Exact, EntityTerm)):
             return self._within(self._term(query), scope)
         if isinstance(query, ListRef):
             return self._list(query.name, scope)
@@ -125,9 +133,6 @@ class Builder:
             return self.made(query.inner, query.scope)
         if isinstance(query, Not):
             return self._absent(self.made(query.item, scope))
-        if isinstance(query, (And, Or)):
-            items = [self.made(item, scope) for item in query.items]
-            return self._all(items) if isinstance(query, And) else self._any(items)
         return self._joined(query, scope)
 
     def _list(self, name: str, scope: Scope) -> Node:
@@ -152,25 +157,24 @@ class Builder:
         key = ("pair", left.number, right.number, words, is_ordered, unit)
         return self._one(key, lambda: Pair(left, right, words=words, is_ordered=is_ordered, unit=unit))
 
-    def _term(self, query: Phrase | Exact | EntityTerm) -> Located:
+    def _term(self, query: Exact | EntityTerm) -> Located:
         if isinstance(query, Exact):
             return self._one(("exact", query.text), lambda: Exactly(query.text))
-        if isinstance(query, EntityTerm):
-            names = (query.value,) if query.kind == "country" else self._names(query.value)
-            return self._one(("named", query.kind, names), lambda: Named(query.kind, names))
+        names = (query.value,) if query.kind == "country" else self._names(query.value)
+        return self._one(("named", query.kind, names), lambda: Named(query.kind, names))
+
+    def _phrase(self, query: Phrase) -> Located:
         if any(isinstance(part, AnyRun) for part in query.parts):
             return self._run(query)
         return self._words(query.parts, query.glued, is_case_exact=query.is_case_exact)
 
     def _words(self, parts: tuple[Part, ...], glued: tuple[bool, ...], *, is_case_exact: bool) -> Located:
-        first = parts[0]
-        if len(parts) == 1 and isinstance(first, str) and not is_case_exact:
-            return self._one(first, lambda: Word(first))
-        folded = cast("tuple[str | None, ...]", parts)
-        if is_case_exact or not all(isinstance(part, str) for part in parts):
-            folded = tuple(folded_part(part, is_case_exact=is_case_exact) for part in parts)
-        key = ("words", parts, glued, is_case_exact)
-        return self._one(key, lambda: Words(parts, folded, glued, is_case_exact=is_case_exact))
+        def make() -> Located:
+            return _in_a_row(parts, glued, is_case_exact=is_case_exact)
+
+        if is_case_exact or True in glued:
+            return self._one(("words", parts, glued, is_case_exact), make)
+        return self._one(parts, make, self._rows)
 
     def _run(self, query: Phrase) -> Located:
         pieces: list[list[int]] = [[]]
@@ -218,12 +222,13 @@ class Builder:
             return self._one(key, lambda: AnyLocated(cast("tuple[Located, ...]", unique)))
         return self._one(key, lambda: Any(unique))
 
-    def _one(self, key: object, make: Callable[[], N]) -> N:
-        known = self._nodes.get(key)
+    def _one(self, key: K, make: Callable[[], N], nodes: "dict[K, Node] | None" = None) -> N:
+        table = cast("dict[K, Node]", self._nodes) if nodes is None else nodes
+        known = table.get(key)
         if known is None:
             known = make()
             known.number = next(self._numbers)
-            known = self._nodes.setdefault(key, known)
+            known = table.setdefault(key, known)
         return cast("N", known)
 
     def _names(self, value: str) -> tuple[str, ...]:
@@ -238,6 +243,16 @@ def _aliases(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
         for form in forms:
             out[form] = (*out.get(form, ()), forms[0])
     return out
+
+
+def _in_a_row(parts: tuple[Part, ...], glued: tuple[bool, ...], *, is_case_exact: bool) -> Located:
+    first = parts[0]
+    if len(parts) == 1 and isinstance(first, str) and not is_case_exact:
+        return Word(first)
+    folded = cast("tuple[str | None, ...]", parts)
+    if is_case_exact or not all(isinstance(part, str) for part in parts):
+        folded = tuple(folded_part(part, is_case_exact=is_case_exact) for part in parts)
+    return Words(parts, folded, glued, is_case_exact=is_case_exact)
 
 
 def folded_part(part: Part, *, is_case_exact: bool) -> str | None:

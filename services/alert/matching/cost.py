@@ -10,12 +10,13 @@ from enum import StrEnum
 from services.alert.matching.alternatives import Any
 from services.alert.matching.build import Builder
 from services.alert.matching.facts import FactNode, LanguagesNode, Named, SourcesNode
-from services.alert.matching.filing import chosen, is_sure
+from services.alert.matching.filing import chosen
 from services.alert.matching.joined import Free, Often, Pair
 from services.alert.matching.needs import MAX_KEYS, Key, Need
 from services.alert.matching.nodes import Absent, All, Node
 from services.alert.matching.terms import Exactly, UnspacedRun, Within, Word, Words
 from services.alert.watchlists.model import Ruleset, TermList, Watchlist
+from shared.mediatopics import topics
 
 COSTLY = 100.0  # names: with a hundred such rules matching costs as much as with ten thousand of a name
 
@@ -93,13 +94,13 @@ class Costs:
 
     def of(self, watchlist: Watchlist) -> Cost:
         node = self._builder.watchlist(watchlist)
-        needs = chosen(node)
+        needs, is_sure = chosen(node)
         if not needs:
             return Cost(1000.0, steps(node), Reason.NO_REQUIRED_TERM)
         asked = 1000.0
         for need in needs:
             asked *= min(need.cost, 1000.0) / 1000
-        taken = _found_steps(needs[0]) if is_sure(node, needs) else steps(node)
+        taken = _found_steps(needs[0]) if is_sure else steps(node)
         return Cost(asked, taken, _reason(needs[0]), _terms(needs[0]))
 
 
@@ -147,7 +148,12 @@ def _terms(need: Need) -> tuple[str, ...]:
 def _term(key: Key) -> str:
     if isinstance(key, tuple):
         return f'"{" ".join(key)}"'
-    return key.removeprefix(_RUN).replace("=", ":", 1) if isinstance(key, str) else ""
+    if not isinstance(key, str):
+        return ""
+    kind, sign, value = key.removeprefix(_RUN).partition("=")
+    if kind == "topic" and value in topics():
+        value = f'"{topics()[value].name}"'
+    return f"{kind}:{value}" if sign else kind
 
 
 def _rounded(number: float) -> str:

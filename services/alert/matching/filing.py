@@ -1,12 +1,14 @@
 """Conditions filed by keys: under one, or under one and below it a second. Found again by intersecting sets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from services.alert.matching.needs import Key, Need
 from services.alert.matching.nodes import Node
 
 Nodes = tuple[Node, ...]
+_COST = attrgetter("cost")
 _MAX_CROSSED = 64  # places under which one condition is filed, at most
 
 
@@ -23,28 +25,35 @@ class Plan(NamedTuple):
 
 def plan(node: Node) -> Plan | None:
     """Under its rarest need, and below that the next rarest. None: the node must be asked of every article."""
-    needs = chosen(node)
+    needs = _needs(node)
     if not needs:
         return None
-    second = needs[1].keys if len(needs) > 1 else None
-    return Plan(needs[0].keys, second, is_sure(node, needs))
+    picked = _picked(needs)
+    second = picked[1].keys if len(picked) > 1 else None
+    return Plan(picked[0].keys, second, len(picked) == len(needs) and node.is_certain())
 
 
-def chosen(node: Node) -> tuple[Need, ...]:
-    """One or two of its needs: the rarest, and the next that there is room for below."""
+def chosen(node: Node) -> tuple[tuple[Need, ...], bool]:
+    """The needs that a plan uses, and whether they say all that the node asks."""
     needs = _needs(node)
-    room = _MAX_CROSSED // len(needs[0].keys) if needs else 0
-    return (*needs[:1], *[need for need in needs[1:] if len(need.keys) <= room][:1])
+    picked = _picked(needs)
+    return picked, len(picked) == len(needs) and node.is_certain()
 
 
-def is_sure(node: Node, needs: tuple[Need, ...]) -> bool:
-    """Do these needs say all that the node asks?"""
-    return len(_needs(node)) == len(needs) and node.is_certain()
+def _picked(needs: Sequence[Need]) -> tuple[Need, ...]:
+    """One or two: the rarest, and the next that there is room for below."""
+    if len(needs) < 2:
+        return tuple(needs)
+    room = _MAX_CROSSED // len(needs[0].keys)
+    return (needs[0], *[need for need in needs[1:] if len(need.keys) <= room][:1])
 
 
-def _needs(node: Node) -> list[Need]:
+def _needs(node: Node) -> Sequence[Need]:
     """The rarest first, none twice."""
-    return sorted({need.keys: need for need in node.needs()}.values(), key=lambda need: need.cost)
+    found = node.needs()
+    if len(found) < 2:
+        return found
+    return sorted({need.keys: need for need in found}.values(), key=_COST)
 
 
 class Filed(NamedTuple):

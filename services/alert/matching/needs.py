@@ -5,6 +5,7 @@ decided first (a long list, which many watchlists share). `cost` guesses how man
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from services.alert.matching.rarity import articles_with
@@ -44,6 +45,7 @@ def either(alternatives: Sequence[Iterable[Need]]) -> Need | None:
     return Need(frozenset().union(*(one.keys for one in known)), sum(one.cost for one in known))
 
 
+@lru_cache(maxsize=16384)
 def word(folded: str) -> Need:
     return Need(frozenset([folded]), articles_with(folded))
 

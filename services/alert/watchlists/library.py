@@ -1,8 +1,9 @@
 """Files kept read: of many, only what changed is read again. What is wrong is told by file.py, which reads all anew."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from services.alert.watchlists import quick as quickly
 from services.alert.watchlists import selfwatch
 from services.alert.watchlists.lists import ListReader
 from services.alert.watchlists.merge import EACH, Merge
@@ -65,7 +66,7 @@ class Library:
         lists, beside, parsed = self._read_lists(files, env)
         users = {} if lists is self._lists else {name: text for name, text in files.items() if b"$" in text.data}
         for name, text in {**fresh, **users}.items():
-            parts[name] = _part(parsed.get(name) or _parsed(name, text, env), text.data, lists)
+            parts[name] = _part(name, text, env, lists, parsed.get(name))
         ordered = {name: parts[name] for name in files}
         found = _joined(ordered.values(), lists.found)
         self._parts, self._env, self._lists, self._beside = ordered, env, lists, beside
@@ -113,15 +114,24 @@ def _parsed(
     return parse_file(text.data, name, read, env=env)
 
 
-def _part(parsed: Parsed, data: bytes, lists: ListReader) -> _Part:
-    made = Merge([parsed], lists)
-    if made.problems:
-        raise Misconfigured("", made.problems)
-    ruleset = made.ruleset()
+def _part(name: str, text: Text, env: Mapping[str, str] | None, lists: ListReader, parsed: Parsed | None) -> _Part:
+    """Its watchlists apart, where they are read quickly: of many most of the time and memory goes into their tree."""
+    quick = None if parsed else quickly.read(text.data, name, lists.natures)
+    rest = parsed or _parsed(name, replace(text, data=quick.rest) if quick else text, env)
+    merged = Merge([rest], lists)
+    if merged.problems:
+        raise Misconfigured("", merged.problems)
+    ruleset = merged.ruleset()
+    watchlists = quick.watchlists if quick else ruleset.watchlists
     own = ruleset.problems.notify if ruleset.problems else ()
-    notified = frozenset(name for one in ruleset.watchlists for name in one.notify).union(own)
     return _Part(
-        data, ruleset.watchlists, ruleset.receivers, ruleset.entities, ruleset.problems, ruleset.heartbeat, notified
+        data=text.data,
+        watchlists=watchlists,
+        receivers=ruleset.receivers,
+        entities=ruleset.entities,
+        problems=ruleset.problems,
+        heartbeat=ruleset.heartbeat,
+        notified=frozenset(name for one in watchlists for name in one.notify).union(own),
     )
 
 

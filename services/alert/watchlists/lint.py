@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from services.alert.matching.cost import Cost, Costs, Reason
-from services.alert.watchlists.merge import Merge, condition
+from services.alert.watchlists.making import condition
+from services.alert.watchlists.merge import Merge
 from services.alert.watchlists.model import CONSOLE, Watchlist
 from services.alert.watchlists.overlap import overlaps
 from services.alert.watchlists.parsed import Parsed
+from services.alert.watchlists.policy import Active
 from services.alert.watchlists.query.lint import doubts, never
 from services.alert.watchlists.query.tree import And, Fact, FactKind, ListRef, Or, Query, walk
 from shared.errors import Problem
@@ -37,7 +39,7 @@ def lint(merged: Merge, today: date, topic_languages: frozenset[str] | None = No
             yield from _topicless(node, made, topic_languages)
     yield from _of_rules(merged)
     yield from _of_lists(merged)
-    yield from _overlaps(merged)
+    yield from _overlaps(merged, today)
     yield from _unused(merged)
 
 
@@ -59,9 +61,10 @@ def _idle_keys(parsed: Parsed) -> Iterator[Problem]:
                 yield parsed.at("receivers", name, key).problem(message, is_warning=True)
 
 
-def _overlaps(merged: Merge) -> Iterator[Problem]:
+def _overlaps(merged: Merge, today: date) -> Iterator[Problem]:
+    """Among those that speak."""
     places = {one.id: (parsed, node) for parsed, node, one in merged.watchlists}
-    for inner, outer, is_same in overlaps([one for _, _, one in merged.watchlists]):
+    for inner, outer, is_same in overlaps([one for _, _, one in merged.watchlists if not _is_over(one.active, today)]):
         parsed, node = places[outer.id]
         where = f"{parsed.file}:{node.source.place(node.start)[0]}"
         what = "asks the same as" if is_same else "is inside"
@@ -142,10 +145,14 @@ def _query_warnings(scalar: Scalar, merged: Merge) -> Iterator[Problem]:
 
 def _expired(parsed: Parsed, today: date) -> Iterator[Problem]:
     for index, watchlist in enumerate(parsed.form.watchlists):
-        until = watchlist.active.until
-        if until is not None and until < today:
+        if watchlist.active.is_on and _is_over(watchlist.active, today):
             node = parsed.at("watchlists", index, "active")
-            yield node.problem(f"`{watchlist.id}` was active until {until}: it is silent now", is_warning=True)
+            message = f"`{watchlist.id}` was active until {watchlist.active.until}: it is silent now"
+            yield node.problem(message, is_warning=True)
+
+
+def _is_over(active: Active, today: date) -> bool:
+    return not active.is_on or (active.until is not None and active.until < today)
 
 
 def _unused(merged: Merge) -> Iterator[Problem]:

@@ -1,23 +1,15 @@
 """Files that are right by themselves, put together: names that must be unique, names that must exist, queries."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from services.alert.watchlists import selfwatch
-from services.alert.watchlists.form import Policy, SourcesForm, TestForm, WatchlistForm
+from services.alert.watchlists.form import WatchlistForm
 from services.alert.watchlists.lists import ListReader
-from services.alert.watchlists.model import (
-    CONSOLE,
-    Case,
-    Place,
-    Receiver,
-    Ruleset,
-    Sources,
-    Watchlist,
-)  # fmt: skip
+from services.alert.watchlists.making import case, condition, made, queries_of
+from services.alert.watchlists.model import CONSOLE, Place, Receiver, Ruleset, Watchlist
 from services.alert.watchlists.parsed import Parsed
 from services.alert.watchlists.query import QueryError, check_positive, mistakes, parse
-from services.alert.watchlists.query.tree import And, Not, Or, Query, is_positive
+from services.alert.watchlists.query.tree import Query, is_positive
 from services.alert.watchlists.receivers import receiver
 from shared.errors import Problem
 from shared.spelling import did_you_mean
@@ -25,7 +17,6 @@ from shared.yamlfile import Node, Scalar, at
 
 EACH = ("country", "entity", "story")
 _ASKING = ("match", "all", "any", "none", "", "<<")
-_INHERITED = frozenset(Policy.model_fields)
 
 
 class Merge:
@@ -91,34 +82,27 @@ class Merge:
                 yield parsed, node, self._watchlist(parsed, index, form, node)
 
     def _watchlist(self, parsed: Parsed, index: int, form: WatchlistForm, node: Node) -> Watchlist:
-        queries = {
-            key: self._queries(at(node, (key,)), texts) if (texts := getattr(form, key)) else ()
-            for key in ("all", "any", "none")
-        }
-        match = self._queries(at(node, ("match",)), (form.match,)) if form.match is not None else ()
-        line, column = node.source.place(node.start)
-        made = Watchlist(
-            id=form.id, name=form.name or form.id, match=match[0] if match else None,
-            all=queries["all"], any=queries["any"], none=queries["none"],
-            tests=tuple(_case(parsed, index, i, test) for i, test in enumerate(form.tests)),
-            active=form.active, threshold=form.threshold, first=form.first, absent=form.absent, each=form.each,
-            place=Place(parsed.file, line, column), **_inherited(form, parsed),
-        )  # fmt: skip
-        asked = len(form.all) + len(form.any) + len(form.none) + (form.match is not None)
-        is_whole = asked == sum(map(len, queries.values())) + len(match) and parsed.lost_of(node).isdisjoint(_ASKING)
-        if is_whole:
-            self._check_positive(parsed, index, made, node)
-        return made
+        asked = queries_of(form)
+        queries = {key: self._queries(at(node, (key,)), texts) for key, texts in asked.items()}
+        cases = [
+            case(test, _place(parsed, parsed.at("watchlists", index, "tests", number)))
+            for number, test in enumerate(form.tests)
+        ]
+        found = made(form, parsed.form.defaults, queries, cases, _place(parsed, node))
+        is_whole = all(len(queries[key]) == len(texts) for key, texts in asked.items())
+        if is_whole and parsed.lost_of(node).isdisjoint(_ASKING):
+            self._check_positive(parsed, index, found, node)
+        return found
 
-    def _queries(self, node: Node, texts: "tuple[str | None, ...]") -> tuple[Query, ...]:
+    def _queries(self, node: Node, texts: tuple[str, ...]) -> tuple[Query, ...]:
         """The trees of one key's queries; those that cannot be read become problems."""
         scalars = [node] if isinstance(node, Scalar) else getattr(node, "items", [])
         found = []
         for scalar, text in zip(scalars, texts, strict=False):
             try:
-                found.append(parse(text or "", self.lists.natures))
+                found.append(parse(text, self.lists.natures))
             except QueryError:
-                for error in mistakes(text or "", self.lists.natures):
+                for error in mistakes(text, self.lists.natures):
                     self.problems.append(scalar.problem_at(error.offset, f"{error}{_cut_hint(scalar)}"))
         return tuple(found)
 
@@ -166,36 +150,8 @@ class Merge:
                 self.problems.append(parsed.at(*place, index).problem(_no("receiver", name, known)))
 
 
-def condition(watchlist: Watchlist) -> Query | None:
-    """`match`, `all`, `any` and `none` as one tree; None where nothing is asked."""
-    items: list[Query] = [*watchlist.required]
-    if watchlist.any:
-        items.append(Or(watchlist.any))
-    items.extend(Not(query) for query in watchlist.none)
-    return And(tuple(items)) if items else None
-
-
-def _inherited(form: WatchlistForm, parsed: Parsed) -> dict[str, Any]:
-    """What the watchlist says, else what `defaults` of its file say, else what the model has."""
-    defaults = parsed.form.defaults
-    out: dict[str, Any] = {key: getattr(defaults, key) for key in defaults.model_fields_set}
-    out.update({key: getattr(form, key) for key in form.model_fields_set & _INHERITED})
-    if out.get("notify", ()) is None:
-        del out["notify"]
-    if "sources" in out:
-        out["sources"] = _value(out["sources"])
-    return out
-
-
-def _value(value: object) -> object:
-    return Sources(**value.model_dump()) if isinstance(value, SourcesForm) else value
-
-
-def _case(parsed: Parsed, index: int, number: int, test: TestForm) -> Case:
-    node = parsed.at("watchlists", index, "tests", number)
-    line, column = node.source.place(node.start)
-    given: Mapping[str, Any] = test.model_dump(exclude={"expect"}, exclude_unset=True)
-    return Case(given, test.expect, Place(parsed.file, line, column))
+def _place(parsed: Parsed, node: Node) -> Place:
+    return Place(parsed.file, *node.source.place(node.start))
 
 
 def _notified(parsed: Parsed) -> "Iterator[tuple[tuple[int | str, ...], tuple[str, ...]]]":
