@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from shared.bus import Bus
     from shared.settings import Settings
 
-EXPLAINED = 2_000  # of more watchlists only those that match are looked at: an explanation takes about a millisecond
+EXPLAINED = 5_000  # of more watchlists only those that match are looked at: an explanation takes half a millisecond
 
 Answer = tuple[Found, list[Step], list[list[Step]]]
 
