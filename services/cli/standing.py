@@ -9,6 +9,8 @@ from services.alert.delivery.receiver import with_console
 from services.alert.delivery.sickbay import health_of
 from services.alert.policy.mute import Mute
 from services.alert.policy.state import HELD, STANDING, State, read_held, read_standing
+from services.alert.watch.memory import open_problems
+from services.alert.watch.problem import Standing
 from services.cli.rang import rang
 from services.cli.rules import rules_in_use
 from shared import streams
@@ -33,6 +35,7 @@ async def standing(bus: "Bus", settings: "Settings", now: datetime) -> dict[str,
         ruleset, faults = Ruleset(), [str(error)]
     return {
         "watchlists": await _held(bus, [one.id for one in ruleset.watchlists]),
+        "problems": [_problem(one) for one in await open_problems(bus)],
         "files": await _refused(bus, now) or faults,
         "mutes": [one.model_dump(mode="json", exclude_none=True) for one in await _mutes(bus, now)],
         "receivers": await _receivers(bus, ruleset, now),
@@ -44,6 +47,11 @@ async def _refused(bus: "Bus", now: datetime) -> list[str]:
     """What the processes that live refuse of the files, each once."""
     said = [one for kind in ("watchlists", "feeds", "entities") for one in await said_of(bus, kind, now)]
     return list(dict.fromkeys(fault for one in said for fault in one.faults.values()))
+
+
+def _problem(one: Standing) -> dict[str, Any]:
+    """As it was told last."""
+    return {"problem": one.kind, "subject": one.subject, "since": _time(one.since), "detail": one.detail}
 
 
 async def _held(bus: "Bus", names: Sequence[str]) -> dict[str, dict[str, Any]]:

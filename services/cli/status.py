@@ -125,6 +125,8 @@ def _drawn_receivers(facts: dict[str, Any]) -> "Iterator[str]":
 
 
 def _drawn_faults(facts: dict[str, Any]) -> "Iterator[str]":
+    for one in facts["problems"]:
+        yield f"problem {one['problem']} {one['subject']} since {one['since'][:16]}Z: {one['detail']}"
     dead = ", ".join(f"{step} {count}" for step, count in facts["dead"].items() if count)
     yield f"dead letters: {dead or 'none'}"
     for name, feed in facts["feeds"].items():

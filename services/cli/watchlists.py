@@ -91,16 +91,20 @@ def _costs(ruleset: "Ruleset") -> "Iterator[str]":
 
 
 def _refused(ruleset: "Ruleset") -> "Iterator[Problem]":
-    """Addresses of receivers that nothing would be sent to from here."""
+    """Addresses of receivers, and of the heartbeat, that nothing would be sent to from here."""
     import asyncio
 
     from services.alert.delivery.reach import refusals
+    from services.alert.watchlists.model import Receiver
     from shared.errors import Problem
     from shared.settings import load
 
-    found = asyncio.run(refusals(ruleset.receivers.values(), load().allow_networks))
+    asked = dict(ruleset.receivers)
+    if (heartbeat := ruleset.heartbeat) is not None:
+        asked[""] = Receiver("", url=heartbeat.url, place=heartbeat.place)  # no receiver has this name
+    found = asyncio.run(refusals(asked.values(), load().allow_networks))
     for name, why in found.items():
-        place = ruleset.receivers[name].place
+        place = asked[name].place
         if place is not None:
             yield Problem(place.file, place.line, place.column, why, is_warning=True)
 

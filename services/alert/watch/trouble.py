@@ -179,11 +179,11 @@ def _groups(
 ) -> Iterator[Trouble]:
     for group in groups:
         if group.waiting >= HIGH_WATER:
-            detail = f"{group.waiting:,} entries wait; from {HIGH_WATER:,} on feeds and push have to wait"
+            detail = f"{_waiting(group)}; from {HIGH_WATER:,} on feeds and push have to wait"
             yield Trouble("lag", group.name, now, detail)
         still = standstills.get(group.name)
         if still is not None and now - still.since >= longest:
-            detail = f"{group.waiting:,} entries wait and none was finished since {_told(still.since)}"
+            detail = f"{_waiting(group)} and none was finished since {_told(still.since)}"
             yield Trouble("no_progress", group.name, still.since, detail)
 
 
@@ -191,6 +191,10 @@ def _shortened(fault: str) -> str:
     """The first mistake, without the line of the file that is shown below it."""
     first, *more = [line for line in fault.splitlines() if not line.startswith("    ")]
     return f"{first} (and {len(more)} more)" if more else first
+
+
+def _waiting(group: Group) -> str:
+    return "1 entry waits" if group.waiting == 1 else f"{group.waiting:,} entries wait"
 
 
 def _at(seconds: float) -> datetime:

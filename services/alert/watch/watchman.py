@@ -6,42 +6,28 @@ One process of many looks; where two do, the memory's version lets one of them t
 
 import asyncio
 import contextlib
-import json
-import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
-from pydantic import ValidationError
 
 from services.alert.body import Problem, ProblemBody, alert_id, cut, to_bytes
 from services.alert.delivery import outbox
 from services.alert.delivery.receiver import wants
 from services.alert.rulebook import Rules
+from services.alert.watch.memory import read_memory, remembered
 from services.alert.watch.observer import Observer
-from services.alert.watch.problem import Decision, Key, Standing, Telling, decide
-from services.alert.watch.trouble import Standstill, not_judged, standing_still, troubles
+from services.alert.watch.problem import Telling, decide
+from services.alert.watch.trouble import not_judged, standing_still, troubles
 from services.alert.watchlists.model import Problems, Receiver
 from shared import streams
-from shared.bus import Bus, Change, Guard, Value, add
+from shared.bus import Bus, Change, Value, add
 from shared.errors import Retry
 
 LOOK_S = 5.0
 LEASE_S = 3 * LOOK_S
 MAX_DETAIL = 1_000
 MAX_SUBJECT = 300
-VERSION, STEPS = "version", "steps"  # fields beside the problems
-
-
-@dataclass(frozen=True)
-class _Memory:
-    """What was told, and since when groups stand still, under a version."""
-
-    version: str
-    standing: Mapping[Key, Standing]
-    standstills: Mapping[str, Standstill]
 
 
 class Watchman:
@@ -67,7 +53,7 @@ class Watchman:
     async def look(self, problems: Problems) -> list[Telling]:
         """One look; what was told, empty where another process was faster. Raises Retry."""
         now, rules = self.now(), self.rules()
-        memory = await self._memory()
+        memory = await read_memory(self.bus)
         facts = await self._observer.facts(rules.receivers.values(), problems.feed_dead, now)
         standstills = standing_still(memory.standstills, facts.groups, now)
         decision = decide(
@@ -80,9 +66,8 @@ class Watchman:
         )
         if not decision.changed and standstills == memory.standstills:
             return []
-        writes = [*_remembered(decision, standstills), *self._sent(decision.told, problems, now)]
-        guard = Guard(streams.problems(), VERSION, memory.version)
-        if not await self.bus.apply(Change(writes, [guard])):
+        writes = [*remembered(decision, standstills), *self._sent(decision.told, problems, now)]
+        if not await self.bus.apply(Change(writes, [memory.guard])):
             return []
         _log(decision.told)
         return list(decision.told)
@@ -90,13 +75,6 @@ class Watchman:
     async def _is_my_turn(self) -> bool:
         now_s = self.now().timestamp()
         return bool(await self.bus.hold(streams.writer("watch"), self._consumer, now=now_s, lease_s=LEASE_S))
-
-    async def _memory(self) -> _Memory:
-        rows: dict[Any, Any] = await self.bus.run(self.bus.redis.hgetall(streams.problems()))
-        fields = {name.decode(): value.decode() for name, value in rows.items()}
-        version, steps = fields.pop(VERSION, ""), fields.pop(STEPS, "{}")
-        found = [one for one in map(_standing, fields.values()) if one is not None]
-        return _Memory(version, {one.key: one for one in found}, _read_standstills(steps))
 
     def _sent(self, told: Iterable[Telling], problems: Problems, now: datetime) -> Iterable[Sequence[Value]]:
         for telling in told:
@@ -123,28 +101,6 @@ def _body(telling: Telling, now: datetime) -> ProblemBody:
         detail=cut(telling.detail, MAX_DETAIL),
     )
     return ProblemBody(type=telling.type, timestamp=now, data=data)
-
-
-def _remembered(decision: Decision, standstills: Mapping[str, Standstill]) -> Iterable[Sequence[Value]]:
-    key = streams.problems()
-    steps = {name: [still.finished, still.since.isoformat()] for name, still in standstills.items()}
-    yield ("HSET", key, VERSION, secrets.token_hex(8), STEPS, json.dumps(steps))
-    for (kind, subject), one in decision.changed.items():
-        field = f"{kind}:{subject}"
-        yield ("HDEL", key, field) if one is None else ("HSET", key, field, one.model_dump_json())
-
-
-def _standing(value: str) -> Standing | None:
-    """None of what another release wrote in another form."""
-    try:
-        return Standing.model_validate_json(value)
-    except ValidationError:
-        return None
-
-
-def _read_standstills(text: str) -> dict[str, Standstill]:
-    rows: dict[str, tuple[str, str]] = json.loads(text)
-    return {name: Standstill(mark, datetime.fromisoformat(since)) for name, (mark, since) in rows.items()}
 
 
 def _log(told: Iterable[Telling]) -> None:

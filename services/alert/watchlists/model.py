@@ -133,6 +133,7 @@ class Heartbeat:
 
     url: str = field(repr=False)
     every: timedelta
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from services.alert.watchlists.model import Heartbeat, Problems
+from services.alert.watchlists.model import Heartbeat, Place, Problems
 from services.alert.watchlists.parsed import Parsed
 from services.alert.watchlists.receivers import is_web_address
 from shared.errors import Problem
@@ -19,8 +19,12 @@ def problems(files: Sequence[Parsed]) -> Problems | None:
 
 def heartbeat(files: Sequence[Parsed]) -> Heartbeat | None:
     """None too where its address is given and empty, as `${HEARTBEAT_URL:-}` is until somebody sets it."""
-    form = next((parsed.form.heartbeat for parsed in files if parsed.form.heartbeat), None)
-    return Heartbeat(form.url, form.every) if form and form.url else None
+    saying = next((parsed for parsed in files if parsed.form.heartbeat), None)
+    form = saying.form.heartbeat if saying else None
+    if saying is None or form is None or not form.url:
+        return None
+    where = saying.at("heartbeat", "url").problem("")
+    return Heartbeat(form.url, form.every, Place(where.file, where.line, where.column))
 
 
 def wrong(files: Sequence[Parsed]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from ringing import LOOPBACK, SECRET, T0, Desk, Posted
 from standardwebhooks import Webhook
+from typer.testing import CliRunner
 
 from services.alert.app import open_alert
 from services.alert.body import ProblemBody, read_body, to_bytes
@@ -26,6 +27,7 @@ from services.alert.rulebook import Rulebook
 from services.alert.samples import sample
 from services.alert.watch import observer, trouble
 from services.alert.watch.watchman import Watchman
+from services.cli.main import app
 from services.enrich.app import open_enrich
 from services.ingest.feeds import Feed
 from services.ingest.poller import Poller
@@ -396,6 +398,21 @@ async def test_what_is_wrong_with_the_only_receiver_waits_for_it(house):
     await Sickbay(house.bus, probe=MINUTE).switch_off(desk, "answered 410", house.at)
     assert await house.look() == ["problem receiver_off desk"]
     assert await house.waits_for("desk") == ["receiver_off"]
+
+
+async def test_status_tells_the_problems_that_are_not_over(house, redis_url, monkeypatch):
+    house.idle = {streams.ARTICLES}
+    await house.bus.apply(Change([add(streams.ARTICLES, "{}")]))
+    await house.look()
+    await house.look(MINUTE)
+    monkeypatch.setenv("TOCSIN_REDIS_URL", redis_url)
+    told = await asyncio.to_thread(CliRunner().invoke, app, ["status"])
+    line = "problem no_progress articles/tag since 2026-11-23T08:00Z: 1 entry waits and none was finished since"
+    assert line in told.stdout
+    house.idle.clear()
+    await house.look()
+    await house.look(CALM)
+    assert "problem" not in (await asyncio.to_thread(CliRunner().invoke, app, ["status"])).stdout
 
 
 async def test_all_of_notify_are_told_once(house):

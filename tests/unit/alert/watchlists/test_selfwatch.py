@@ -4,10 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from services.alert.watchlists.file import load, read_texts
 from services.alert.watchlists.library import Library
 from services.alert.watchlists.model import Heartbeat, Problems
+from services.cli.main import app
 from shared.errors import Misconfigured
 
 NONE = "watchlists: []\n"
@@ -78,3 +80,11 @@ def test_what_is_wrong_is_told_at_its_place_and_without_the_address(tmp_path, te
     assert len(told) == len(places)
     assert all(line.startswith(place) for line, place in zip(told, places, strict=True)), told
     assert "s3cret" not in str(refused.value)
+
+
+def test_check_warns_of_an_address_that_would_be_refused_and_does_not_show_it(tmp_path):
+    (tmp_path / "a.yaml").write_text(f"heartbeat: {{url: http://127.0.0.1/s3cret, every: 5m}}\n{NONE}")
+    told = CliRunner().invoke(app, ["watchlists", "check", str(tmp_path / "a.yaml")])
+    assert told.exit_code == 0
+    assert "a.yaml:1:18: warning: refused: 127.0.0.1 is loopback; set TOCSIN_ALLOW_NETWORKS=127.0.0.0/8" in told.stderr
+    assert "s3cret" not in told.output
