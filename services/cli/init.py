@@ -64,7 +64,7 @@ def _schema() -> str:
 
     from services.alert.watchlists.schema import schema
 
-    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def _fresh_secret() -> str:

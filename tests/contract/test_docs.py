@@ -79,7 +79,7 @@ def test_each_error_and_warning_is_told_as_shown(block: Block, tmp_path: Path, m
     assert [line.split("\n")[0] for line in _problems(Path(block.name))] == shown.text.splitlines()
 
 
-@pytest.mark.parametrize("row", list(rows(WATCHLISTS, "query", "text")), ids=" | ".join)
+@pytest.mark.parametrize("row", list(rows(WATCHLISTS, "query", "text", "")), ids=" | ".join)
 def test_each_row_of_a_query_table_holds(row: list[str]):
     query, shown, expected = row
     title, has_title, text = shown.rpartition(" // ")
@@ -101,6 +101,23 @@ def test_each_query_that_is_refused_is_refused_in_these_words(row: list[str]):
 @pytest.mark.parametrize("row", list(rows(WATCHLISTS, "query", "is doubted")), ids=" | ".join)
 def test_each_query_that_is_doubted_is_doubted_in_these_words(row: list[str]):
     assert row[1] in [one.message for one in doubts(code(row[0]), {})]
+
+
+@pytest.mark.parametrize("row", list(rows(WATCHLISTS, "elsewhere", "is here")), ids=" | ".join)
+def test_each_habit_from_elsewhere_is_told_with_its_form_here(row: list[str]):
+    found = [one.message for one in doubts(code(row[0]), {})]
+    assert any(one.endswith(f"is another product's operator; here it is {code(row[1])}") for one in found), found
+
+
+@pytest.mark.parametrize("row", list(rows(WATCHLISTS, "query", "text", "what came nearest")), ids=" | ".join)
+def test_each_near_miss_is_told_in_these_words(row: list[str]):
+    query, shown, miss = row
+    title, has_title, text = shown.rpartition(" // ")
+    article = EnrichedArticle(id="a", title=title if has_title else "", text=text)
+    matcher = compile_rules(Ruleset(watchlists=(Watchlist(id="w", name="w", match=parse(code(query))),)))
+    (match,) = matcher.explain(article, "w").clauses.clauses
+    misses = [one.miss for clause in match.clauses for one in (clause, *clause.clauses)]
+    assert miss in misses
 
 
 def test_the_page_of_the_language_has_its_examples():
