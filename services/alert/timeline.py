@@ -67,6 +67,10 @@ class Timeline:
                 decision = decide(watchlist, None, state, at, row=self._rows.get(key), mutes=self.mutes)
                 yield from self._decided([Step(watchlist, self._rows.get(key), state, decision)], at)
 
+    def state(self, key: Key) -> State:
+        """All that a watchlist, or a row of it, remembers by now."""
+        return self._store.whole(key)
+
     def _begin(self, now: datetime) -> None:
         """Silence counts from the first line."""
         if self._began is None:
@@ -110,9 +114,12 @@ class _Store:
         self._states: dict[Key, State] = {}
         self._seqs: dict[str, int] = {}
 
+    def whole(self, key: Key) -> State:
+        return self._states.get(key, State())
+
     def part(self, key: Key, fields: Iterable[str]) -> State:
         """A state with only those memories that are asked for."""
-        whole = self._states.get(key, State())
+        whole = self.whole(key)
         kinds: dict[str, dict[str, Memory]] = {name: {} for name, _ in KINDS.values()}
         for field in fields:
             prefix, colon, name = field.partition(":")

@@ -186,5 +186,6 @@ def _let_out_all(turn: Turn) -> None:
 
 
 def _untold(turn: Turn, rings: Iterable[Ring]) -> list[Ring]:
-    """Those that pass `story`, which is asked of what a mute held before it."""
-    return [passed for ring in rings if (passed := story(turn, ring)) is not None]
+    """Those that pass what a mute held them before."""
+    named = (ring for ring in rings if notify(turn, ring) is not None)
+    return [passed for ring in named if (passed := story(turn, ring)) is not None]

@@ -24,6 +24,20 @@ async def test_a_story_is_forgotten_only_when_nothing_came_to_it_for_as_long_as_
     assert [body.data.article.id for body in await one.told()] == ["a1", "b1", "b2"]
 
 
+async def test_a_row_that_nothing_is_left_of_is_forgotten_whole(service):
+    one = service("each: story\nfirst: 60d", T0)
+    await one.hear(article("a1"))
+    await one.hear(article("b1", story="s2"))
+    one.bell.at = T0 + timedelta(days=31)
+    forgetter = Forgetter(one.bell.bus, lambda: one.bell.rules, one.bell.now, KEEP)
+    assert await forgetter.forget("w") == 0, "what `first` asks about is remembered for as long as it asks"
+    one.bell.at = T0 + timedelta(days=61)
+    await one.bell.bus.redis.hdel(streams.policy("w", "story:s1"), "held")
+    await forgetter.forget("w")
+    assert await one.bell.bus.redis.smembers(streams.policy_rows("w")) == {b"story:s2"}
+    assert not await one.bell.bus.redis.exists(streams.policy("w", "story:s1"))
+
+
 async def test_dead_letters_go_after_their_time(bell):
     one = bell(watchlist())
     one.frozen = True
