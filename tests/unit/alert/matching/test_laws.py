@@ -10,6 +10,7 @@ from services.alert.matching.document import Document
 from services.alert.matching.globs import matcher as glob
 from services.alert.watchlists.model import Ruleset, Watchlist
 from services.alert.watchlists.query import parse
+from services.alert.watchlists.query.implication import implies
 from services.alert.watchlists.query.tree import is_positive
 from services.alert.watchlists.query.writing import written
 from shared.events import EnrichedArticle
@@ -115,6 +116,18 @@ def test_near_knows_no_order_and_not_near_is_what_near_leaves(a, b, distance, te
     )
     near, turned, before, behind = (matcher.explain(doc, f"w{i}").matched for i in range(4))
     assert near == turned == (before or behind)
+
+
+@settings(max_examples=150)
+@given(queries, queries, texts, texts)
+def test_what_a_query_is_said_to_imply_holds_wherever_it_holds(one, other, title, text):
+    a, b, both, either = (parse(query) for query in (one, other, f"{one} AND {other}", f"{one} OR {other}"))
+    assert implies(both, a)
+    assert implies(b, either)
+    held = {found.watchlist_id for found in compile(ruleset([a, b, both, either])).match(article(title, text))}
+    for i, left in enumerate((a, b, both, either)):
+        for j, right in enumerate((a, b, both, either)):
+            assert not (implies(left, right) and f"w{i}" in held and f"w{j}" not in held), (one, other)
 
 
 @given(st.text(alphabet="ab*?", min_size=1, max_size=8), st.text(alphabet="ab", max_size=8))
