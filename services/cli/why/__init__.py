@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 WhatArgument = typer.Argument(metavar="URL|ARTICLE_ID", help="An article's address, or its id.")
-WatchlistArgument = typer.Argument(metavar="[WATCHLIST]", help="One watchlist, in full; without: all, in short.")
+WatchlistArgument = typer.Argument(metavar="WATCHLIST", help="One watchlist, in full; without: all, in short.")
 FetchOption = typer.Option("--fetch", help="Read the page now where nothing is known of it, and match it here.")
 JsonOption = typer.Option("--json", help="One JSON object.")
 

@@ -54,7 +54,8 @@ def telling(
     carrying = [one for one in rang.values() if one.body.data.watchlist.id == name and article.id in _carried(one)]
     records = records or [Record("told", one.id) for one in carrying]
     if not records:
-        return [_undecided(watchlist, found, is_active=is_active)]
+        step = _undecided(watchlist, found, is_active=is_active)
+        return [step if found.is_attached else replace(step, notes=_told_before(name, article, rang))]
     told = [record for record in records if record.alert]
     if not told:
         first, *rest = records
