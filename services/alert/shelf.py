@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from services.alert.kept import Version
+from services.alert.watchlists.cache import Cache
 from services.alert.watchlists.file import files_of, read_text
 from services.alert.watchlists.library import Library, Text
 from services.alert.watchlists.model import Ruleset
@@ -14,11 +15,11 @@ from shared.errors import Misconfigured, Problem
 class Shelf:
     """`good` are the versions in use, by the names of their files; `faults` says what is wrong with those of now."""
 
-    def __init__(self, path: Path, good: Mapping[str, Version]) -> None:
+    def __init__(self, path: Path, good: Mapping[str, Version], cache: Cache | None = None) -> None:
         self.path = path
         self.good = dict(good)
         self.faults: dict[str, str] = {}
-        self._library = Library()
+        self._library = Library(cache)
 
     def read(self, env: Mapping[str, str] | None) -> Ruleset:
         """All files as they may be used. Raises Misconfigured where none ever was good, or none is left."""
@@ -32,6 +33,10 @@ class Shelf:
                 beside = {name: data.decode("utf-8") for name, data in self._library.beside(file).items()}
                 self.good[Path(file).name] = Version(data=text.data.decode("utf-8"), beside=beside)
         return ruleset
+
+    def remember(self) -> None:
+        """For the next start, on disk."""
+        self._library.remember()
 
     def forget(self, name: str) -> None:
         self.good.pop(name, None)

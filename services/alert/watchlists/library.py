@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 from services.alert.watchlists import quick as quickly
 from services.alert.watchlists import selfwatch
+from services.alert.watchlists.cache import Cache
 from services.alert.watchlists.lists import ListReader
 from services.alert.watchlists.merge import EACH, Merge
 from services.alert.watchlists.model import CONSOLE, Heartbeat, Problems, Receiver, Ruleset, TermList, Watchlist
 from services.alert.watchlists.parsed import Parsed, Reader, masked, parse_file, survey
+from services.alert.watchlists.quick import Quick
 from shared.errors import Misconfigured
 from shared.known_entities import KnownEntity
 
@@ -37,7 +39,9 @@ class _Part:
 class Library:
     """The parts of files, by their names, from the last time that all was well."""
 
-    def __init__(self) -> None:
+    def __init__(self, cache: Cache | None = None) -> None:
+        self._cache = cache
+        self._uncached: dict[str, Quick] = {}
         self._parts: dict[str, _Part] = {}
         self._env: Mapping[str, str] | None = None
         self._lists: ListReader = ListReader(())
@@ -50,6 +54,12 @@ class Library:
             return self._quick(files, env)
         except Misconfigured:
             return _whole(files, env)  # raises anew, with the problems that files have with each other
+
+    def remember(self) -> None:
+        """What was read and is not in the cache yet goes there; it takes about as long as the reading did."""
+        if self._cache and self._uncached:
+            self._cache.put(self._uncached.items())
+            self._uncached = {}
 
     def beside(self, file: str) -> dict[str, bytes]:
         """The files of terms that a file has read, by the names it gives them."""
@@ -66,7 +76,7 @@ class Library:
         lists, beside, parsed = self._read_lists(files, env)
         users = {} if lists is self._lists else {name: text for name, text in files.items() if b"$" in text.data}
         for name, text in {**fresh, **users}.items():
-            parts[name] = _part(name, text, env, lists, parsed.get(name))
+            parts[name] = self._part(name, text, env, lists, parsed.get(name))
         ordered = {name: parts[name] for name in files}
         found = _joined(ordered.values(), lists.found)
         self._parts, self._env, self._lists, self._beside = ordered, env, lists, beside
@@ -88,6 +98,41 @@ class Library:
         if lists.problems:
             raise Misconfigured("", lists.problems)
         return lists, beside, parsed
+
+    def _part(
+        self, name: str, text: Text, env: Mapping[str, str] | None, lists: ListReader, parsed: Parsed | None
+    ) -> _Part:
+        """Its watchlists apart, where they are read quickly: their tree would be most of the time and memory."""
+        quick = None if parsed else self._quick_part(name, text.data, lists)
+        rest = parsed or _parsed(name, replace(text, data=quick.rest(text.data)) if quick else text, env)
+        merged = Merge([rest], lists)
+        if merged.problems:
+            raise Misconfigured("", merged.problems)
+        return _as_part(text.data, merged.ruleset(), quick)
+
+    def _quick_part(self, name: str, data: bytes, lists: ListReader) -> Quick | None:
+        key = self._cache.key(data, name, lists.natures) if self._cache else None
+        if self._cache is None or key is None:
+            return quickly.read(data, name, lists.natures)
+        if (known := self._cache.get(key)) is None:
+            known = quickly.read(data, name, lists.natures)
+            if known is not None:
+                self._uncached[key] = known
+        return known
+
+
+def _as_part(data: bytes, ruleset: Ruleset, quick: Quick | None) -> _Part:
+    watchlists = quick.watchlists if quick else ruleset.watchlists
+    own = ruleset.problems.notify if ruleset.problems else ()
+    return _Part(
+        data=data,
+        watchlists=watchlists,
+        receivers=ruleset.receivers,
+        entities=ruleset.entities,
+        problems=ruleset.problems,
+        heartbeat=ruleset.heartbeat,
+        notified=frozenset(name for one in watchlists for name in one.notify).union(own),
+    )
 
 
 def _may_hold_lists(data: bytes) -> bool:
@@ -112,27 +157,6 @@ def _parsed(
         return data
 
     return parse_file(text.data, name, read, env=env)
-
-
-def _part(name: str, text: Text, env: Mapping[str, str] | None, lists: ListReader, parsed: Parsed | None) -> _Part:
-    """Its watchlists apart, where they are read quickly: of many most of the time and memory goes into their tree."""
-    quick = None if parsed else quickly.read(text.data, name, lists.natures)
-    rest = parsed or _parsed(name, replace(text, data=quick.rest) if quick else text, env)
-    merged = Merge([rest], lists)
-    if merged.problems:
-        raise Misconfigured("", merged.problems)
-    ruleset = merged.ruleset()
-    watchlists = quick.watchlists if quick else ruleset.watchlists
-    own = ruleset.problems.notify if ruleset.problems else ()
-    return _Part(
-        data=text.data,
-        watchlists=watchlists,
-        receivers=ruleset.receivers,
-        entities=ruleset.entities,
-        problems=ruleset.problems,
-        heartbeat=ruleset.heartbeat,
-        notified=frozenset(name for one in watchlists for name in one.notify).union(own),
-    )
 
 
 def _joined(parts: Iterable[_Part], lists: Mapping[str, TermList]) -> Ruleset:

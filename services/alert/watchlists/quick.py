@@ -28,10 +28,17 @@ _SECTION_DEPTH, _WATCHLIST_DEPTH = 1, 2
 
 @dataclass(frozen=True)
 class Quick:
-    """The watchlists of a file, and its text without them; every other place of it stays the same."""
+    """The watchlists of a file, and where in its text they stand."""
 
     watchlists: tuple[Watchlist, ...]
-    rest: bytes
+    start: int
+    end: int
+
+    def rest(self, data: bytes) -> bytes:
+        """The file without them: an empty list in their place, and every other place stays the same."""
+        text = data.decode("utf-8-sig")
+        lines = "\n" * text.count("\n", self.start, self.end)
+        return f"{text[: self.start]}[]{lines}{text[self.end :]}".encode()
 
 
 def read(data: bytes, file: str, lists: Lists) -> Quick | None:
@@ -82,7 +89,7 @@ class _Reader:
                 out.extend(self._made(batch))
                 batch.clear()
         out.extend(self._made(batch))
-        return Quick(tuple(out), _without(self.source.text, start, _end(event)))
+        return Quick(tuple(out), start, _end(event))
 
     def _written(self, event: Any) -> _Written:
         if type(event) is not yaml.MappingStartEvent or event.anchor is not None or event.tag is not None:
@@ -125,12 +132,6 @@ def _start(event: Any) -> int:
 
 def _end(event: Any) -> int:
     return int(event.end_mark.index)
-
-
-def _without(text: str, start: int, end: int) -> bytes:
-    """An empty list in the place of what stands there; lines stay lines."""
-    lines = "\n" * text.count("\n", start, end)
-    return f"{text[:start]}[]{lines}{text[end:]}".encode()
 
 
 @cache

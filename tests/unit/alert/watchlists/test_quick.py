@@ -56,14 +56,14 @@ def test_it_is_what_the_whole_reading_gives_with_the_same_places(text):
     assert [case.place for one in found.watchlists for case in one.tests] == [
         case.place for one in expected.watchlists for case in one.tests
     ]
-    rest = parse_file(found.rest, "w.yaml", lambda _: b"", env=None)
+    rest = parse_file(found.rest(text.encode()), "w.yaml", lambda _: b"", env=None)
     assert rest.form.watchlists == ()
     assert rest.form.receivers.keys() == expected.receivers.keys()
 
 
 def test_what_stands_behind_the_watchlists_keeps_its_place():
     found = quick.read(FULL.encode(), "w.yaml", {"chips": ListNature()})
-    rest = parse_file(found.rest, "w.yaml", lambda _: b"", env=None)
+    rest = parse_file(found.rest(FULL.encode()), "w.yaml", lambda _: b"", env=None)
     places = [parsed.key("receivers", "desk").source.place(parsed.key("receivers", "desk").start)
               for parsed in (rest, parse_file(FULL.encode(), "w.yaml", lambda _: b"", env=None))]  # fmt: skip
     assert places[0] == places[1]
