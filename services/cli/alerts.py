@@ -164,7 +164,10 @@ async def _resend(ids: list[str], since: "datetime | None", watchlist: str | Non
             if one is None:
                 _unknown(alert_id)
             elif watchlist in (None, one.body.data.watchlist.id):
-                sent += await _send(bus, one, _whom(one, ruleset, receiver))
+                whom = _whom(one, ruleset, receiver)
+                if not whom:
+                    typer.echo(f"{alert_id}: no receiver it went to is named any more; --receiver names one", err=True)
+                sent += await _send(bus, one, whom)
     typer.echo(f"{sent} deliver{'y' if sent == 1 else 'ies'} on the way again", err=True)
     return found.keys() >= set(ids)
 

@@ -10,13 +10,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from ringing import article
 
 from services.alert import mutes
+from services.alert.app import open_alert
+from services.alert.body import read_body
 from services.alert.mutes import Mutes
 from services.alert.policy.mute import Mute
+from services.alert.policy.state import HEARD, read_heard
 from services.cli.main import main
 from shared import streams
 from shared.bus import Bus
+from shared.hop import Entry
+from shared.service import Service, World
+from shared.settings import load
+from shared.worker import Worker
 
 RULES = "watchlists:\n  - {id: afghan-border, match: border}\n  - {id: floods, match: flood}\n"
 
@@ -73,6 +81,35 @@ async def test_a_mute_holds_within_a_second_in_every_process_and_ends_when_it_is
         assert (await tocsin("mute", "end", mute.id))[0] == 0
         await wait_for(lambda: not left.current() and not right.current())
     assert (await tocsin("mute", "list"))[1] == ""
+
+
+async def test_it_holds_in_a_running_service_and_its_end_lets_out_what_it_held(bus, tocsin, wait_for, tmp_path):
+    settings = load({"data": tmp_path, "archive": "none"})
+    async with open_alert(World(settings, bus, lambda: datetime.now(UTC), "c1")) as service:
+        agents = [asyncio.create_task(service.agents[name]()) for name in ("mutes", "clock")]
+        await tocsin("mute", "floods", "--for", "2h")
+        # Known to this process as soon as to any: a mute is read where alerts are decided.
+        await wait_for(lambda: _told_or_held(bus, service, "held.mute"))
+        (mute,) = await mutes.kept(bus)
+        await tocsin("mute", "end", mute)
+        await wait_for(lambda: bus.redis.xlen(streams.ALERTS))
+        for agent in agents:
+            agent.cancel()
+        await asyncio.gather(*agents, return_exceptions=True)
+    (_, fields), *_ = await bus.redis.xrange(streams.ALERTS)
+    assert read_body(fields[b"data"]).type in ("alert.created", "alert.digest")
+
+
+async def _told_or_held(bus: Bus, service: Service, why: str) -> bool:
+    """One flood more, of a story of its own; what became of it."""
+    number = await bus.redis.incr("{tocsin}:test")
+    await bus.redis.xadd(streams.ENRICHED, {"data": article(f"f{number}", "A flood", f"s{number}").model_dump_json()})
+    step = next(step for step in service.steps if step.name == "match")
+    rows: Any = await bus.redis.xreadgroup(step.group, "c1", {step.stream: ">"}, count=100)
+    entries = [Entry(name.decode(), fields[b"data"]) for _, found in rows for name, fields in found]
+    await Worker(bus, step, "c1", deadline_s=10).work(entries)
+    heard = read_heard(await bus.redis.hget(streams.policy("floods"), f"{HEARD}f{number}"))
+    return heard is not None and heard.why == why
 
 
 async def test_what_is_over_holds_no_longer_and_is_dropped(bus, tocsin):
