@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
-from services.alert.body import Excerpt, Item, Row
+from services.alert.body import AboutArticle, Item, Row
 from services.alert.matching.matcher import Matches
 from services.alert.matching.rows import RowMatch, Rows
 from services.alert.policy import Matched, fields_of, story_key, story_of, window_of
 from services.alert.policy.rows import MAX_ROWS, Asked, Key, row_key
 from services.alert.watchlists.model import Watchlist
-from services.alert.writing import item_of
+from services.alert.writing import Excerpts, about_article, item_of
 from shared.events import EnrichedArticle, Span
-
-Excerpts = Callable[[EnrichedArticle, Sequence[Span]], Sequence[Excerpt]]
 
 
 @dataclass(frozen=True)
@@ -50,8 +48,16 @@ class Asking:
 
     def _matched(self, spans: Sequence[Span], firsts: frozenset[str], row: str = "") -> Matched:
         terms = frozenset(span.term for span in spans) | ({row} if row else frozenset())
-        item = _Once(partial(item_of, self.article, spans, self.excerpts))
+        item = _Once(partial(self._item, spans))
         return Matched(self.article, terms, self.publisher, item, firsts)
+
+    def _item(self, spans: Sequence[Span]) -> Item:
+        return item_of(self.article, self._about, spans, self.excerpts)
+
+    @cached_property
+    def _about(self) -> AboutArticle:
+        """Written once, however many watchlists tell of the article."""
+        return about_article(self.article)
 
 
 class _Once:

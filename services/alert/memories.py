@@ -6,7 +6,7 @@ clock must look at whom.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -47,9 +47,7 @@ class Memories:
             known.seqs[name] = int(seq or 0)
             if began is not None:
                 for key in [key for key in wanted if key[0] == name and key[1]]:
-                    known.states[key] = known.states[key].model_copy(
-                        update={"began": read_state([BEGAN], [began]).began}
-                    )
+                    known.states[key] = replace(known.states[key], began=read_state([BEGAN], [began]).began)
         await self._add(known, {key: story_fields(state) for key, state in known.states.items()})
         return known
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from services.alert import tally
-from services.alert.asking import Asking, Excerpts, fields_for
+from services.alert.asking import Asking, fields_for
 from services.alert.memories import Known, Memories
 from services.alert.policy import is_due
 from services.alert.policy.mute import Mute
@@ -22,6 +22,7 @@ from services.alert.policy.state import BEGAN
 from services.alert.publishers import Publishers
 from services.alert.rulebook import Rules
 from services.alert.telling import Telling
+from services.alert.writing import Excerpts
 from shared import streams
 from shared.bus import Bus
 from shared.errors import Poison

@@ -5,7 +5,7 @@ The ringer decides at articles, the clock by the time; both write alike.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -45,7 +45,7 @@ class Telling:
         """A decision; `known` is carried on, so that the next one meets what this one left."""
         if step.decision.ignored is not None and not step.decision.happenings:
             return
-        state = step.decision.state.model_copy(update={"version": next_version(step.before, self.maker)})
+        state = replace(step.decision.state, version=next_version(step.before, self.maker))
         self.known.states[step.key] = state
         self.guards.append(guard(step.key, step.before))
         self.writes += writes(step, state)

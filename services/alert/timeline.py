@@ -5,14 +5,14 @@ The same matching and the same policy as in the service, so that `replay` and `d
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from services.alert.asking import Asking, fields_for
 from services.alert.body import Excerpt, Row
 from services.alert.matching import Matcher
 from services.alert.policy import CLOCK, Happening, State, Tell, decide, due_times, is_due
-from services.alert.policy.memory import Memory
 from services.alert.policy.mute import Mute
 from services.alert.policy.rows import Asked, Key, Step, decide_article
 from services.alert.policy.state import KINDS, merged, story_fields, waiting_fields
@@ -86,7 +86,7 @@ class Timeline:
             state = self._store.part(key, fields)
             state = merged(state, self._store.part(key, story_fields(state)))
             due = is_due(self.watchlists[key[0]], state, now)
-            out[key] = (self._store.complete(key, state) if due else state).model_copy(update={"began": self._began})
+            out[key] = replace(self._store.complete(key, state) if due else state, began=self._began)
         return out
 
     def _decided(self, steps: Sequence[Step], now: datetime) -> Iterator[Happened]:
@@ -120,13 +120,13 @@ class _Store:
     def part(self, key: Key, fields: Iterable[str]) -> State:
         """A state with only those memories that are asked for."""
         whole = self.whole(key)
-        kinds: dict[str, dict[str, Memory]] = {name: {} for name, _ in KINDS.values()}
+        kinds: dict[str, Any] = {name: {} for name, _ in KINDS.values()}
         for field in fields:
             prefix, colon, name = field.partition(":")
             kind = KINDS.get(prefix + colon)
             if kind is not None and (value := getattr(whole, kind[0]).get(name)) is not None:
                 kinds[kind[0]][name] = value
-        return whole.model_copy(update=kinds)
+        return replace(whole, **kinds)
 
     def complete(self, key: Key, state: State) -> State:
         waiting = merged(state, self.part(key, waiting_fields(state)))
@@ -134,13 +134,13 @@ class _Store:
 
     def write(self, key: Key, before: State, after: State) -> None:
         """The mappings of a state that is kept are its own, and changed in place."""
-        whole = self._states.setdefault(key, State().model_copy(update={name: {} for name, _ in KINDS.values()}))
+        whole = self._states.setdefault(key, State())
         for name, _ in KINDS.values():
             have, old, new = getattr(whole, name), getattr(before, name), getattr(after, name)
             have.update(new)
             for gone in old.keys() - new.keys():
                 del have[gone]
-        self._states[key] = whole.model_copy(update={"held": after.held, "standing": after.standing})
+        self._states[key] = replace(whole, held=after.held, standing=after.standing)
 
     def next_seq(self, watchlist_id: str) -> int:
         self._seqs[watchlist_id] = self._seqs.get(watchlist_id, 0) + 1

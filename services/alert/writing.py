@@ -25,6 +25,8 @@ from services.alert.watchlists.model import Watchlist
 from shared.events import EnrichedArticle, Span
 from shared.text import paragraphs
 
+Excerpts = Callable[[EnrichedArticle, Sequence[Span]], Sequence[Excerpt]]
+
 LEAD_WORDS = 60  # where a text has no paragraphs
 
 
@@ -58,17 +60,10 @@ def write_alert(tell: Tell, seq: int, watchlist: Watchlist, now: datetime) -> Al
     )
 
 
-def item_of(
-    article: EnrichedArticle,
-    spans: Sequence[Span],
-    excerpts: Callable[[EnrichedArticle, Sequence[Span]], Sequence[Excerpt]],
-) -> Item:
-    """An article as alerts carry it."""
+def item_of(article: EnrichedArticle, about: AboutArticle, spans: Sequence[Span], excerpts: Excerpts) -> Item:
+    """An article as alerts carry it, with the evidence of one match."""
     return Item(
-        story=about_story(article),
-        article=about_article(article),
-        excerpts=tuple(excerpts(article, spans)),
-        matches=tuple(spans),
+        story=about_story(article), article=about, excerpts=tuple(excerpts(article, spans)), matches=tuple(spans)
     )
 
 

@@ -4,8 +4,9 @@ One Redis hash a row; who decides on an article asks only for the fields it touc
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -109,28 +110,33 @@ class Standing(Memory):
     queues: Mapping[str, Queue] = Field(default_factory=dict)
 
 
-class State(Memory):
+NOTHING_HELD, AT_REST = HeldCounts(), Standing()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
     """`version` changes with every commit: a decision holds only where nobody else decided meanwhile.
 
     `began` is when the watchlist saw its first article. `waiting` has rings by `<stage>:<number>`.
     """
 
     version: str = ""
-    began: Instant | None = None
-    held: HeldCounts = HeldCounts()
-    standing: Standing = Standing()
-    told: Mapping[str, Told] = Field(default_factory=dict)
-    heard: Mapping[str, Heard] = Field(default_factory=dict)
-    windows: Mapping[str, Window] = Field(default_factory=dict)
-    seen: Mapping[str, Seen] = Field(default_factory=dict)
-    waiting: Mapping[str, Ring] = Field(default_factory=dict)
+    began: datetime | None = None
+    held: HeldCounts = NOTHING_HELD
+    standing: Standing = AT_REST
+    told: Mapping[str, Told] = field(default_factory=dict)
+    heard: Mapping[str, Heard] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    waiting: Mapping[str, Ring] = field(default_factory=dict)
 
-    def with_one(self, kind: str, key: str, value: Memory) -> "State":
-        """With one memory of a kind (`told`, `heard`, ...) put in or replaced."""
-        return self.model_copy(update={kind: {**getattr(self, kind), key: value}})
+    def with_one(self, kind: "Kind", key: str, value: Memory) -> "State":
+        """With one memory of a kind put in or replaced."""
+        changed: dict[str, Any] = {kind: {**getattr(self, kind), key: value}}
+        return replace(self, **changed)
 
     def standing_as(self, **changed: object) -> "State":
-        return self.model_copy(update={"standing": self.standing.model_copy(update=changed)})
+        return replace(self, standing=self.standing.model_copy(update=changed))
 
     def held_now(self) -> HeldCounts:
         """All that is held, what waits to go out by itself included."""
@@ -141,14 +147,14 @@ class State(Memory):
         return counts
 
 
-KINDS: Mapping[str, tuple[str, type[Memory]]] = {
+Kind = Literal["told", "heard", "windows", "seen", "waiting"]
+KINDS: Mapping[str, tuple[Kind, type[Memory]]] = {
     TOLD: ("told", Told),
     HEARD: ("heard", Heard),
     WINDOW: ("windows", Window),
     SEEN: ("seen", Seen),
     WAITING: ("waiting", Ring),
 }
-M = TypeVar("M", bound=Memory)
 
 
 def fields_of(
@@ -174,32 +180,36 @@ def story_fields(state: State) -> list[str]:
 
 def merged(state: State, more: State) -> State:
     """A state with the fields that were read later; what both have is as it was read first."""
-    return state.model_copy(
-        update={name: {**getattr(more, name), **getattr(state, name)} for name, _ in KINDS.values()}
-    )
+    both: dict[str, Any] = {name: {**getattr(more, name), **getattr(state, name)} for name, _ in KINDS.values()}
+    return replace(state, **both)
 
 
 def read_state(fields: Sequence[str], values: Sequence[bytes | None]) -> State:
     """The part of the hash that was asked for. What is absent is as if nothing had happened yet."""
     have = {name: value for name, value in zip(fields, values, strict=True) if value is not None}
-    kinds = {name: _parsed(have, prefix, model) for prefix, (name, model) in KINDS.items()}
+    kinds: dict[str, Any] = {name: {} for name, _ in KINDS.values()}
+    for name, value in have.items():
+        prefix, colon, key = name.partition(":")
+        if colon:
+            kind, model = KINDS[prefix + colon]
+            kinds[kind][key] = model.model_validate_json(value)
     return State(
         version=have.get(VERSION, b"").decode(),
         began=datetime.fromisoformat(have[BEGAN].decode()) if BEGAN in have else None,
         held=read_held(have.get(HELD)),
-        standing=Standing.model_validate_json(have[STANDING]) if STANDING in have else Standing(),
+        standing=read_standing(have.get(STANDING)),
         **kinds,
     )
 
 
 def read_held(value: bytes | None) -> HeldCounts:
     """The field `held`: what the next alert will tell. What waits by itself is in `read_standing(...).queues`."""
-    return HeldCounts.model_validate_json(value) if value is not None else HeldCounts()
+    return HeldCounts.model_validate_json(value) if value is not None else NOTHING_HELD
 
 
 def read_standing(value: bytes | None) -> Standing:
     """The field `standing`: the cooldown, the silence, and how much waits at which stage since when."""
-    return Standing.model_validate_json(value) if value is not None else Standing()
+    return Standing.model_validate_json(value) if value is not None else AT_REST
 
 
 def read_heard(value: bytes | None) -> Heard | None:
@@ -215,25 +225,18 @@ def changed_fields(before: State, after: State) -> tuple[dict[str, str], list[st
     changed: dict[str, str] = {}
     if after.version != before.version:
         changed[VERSION] = after.version
-    if after.held != before.held:
+    if after.held is not before.held and after.held != before.held:
         changed[HELD] = after.held.model_dump_json()
-    if after.standing != before.standing:
+    if after.standing is not before.standing and after.standing != before.standing:
         changed[STANDING] = after.standing.model_dump_json(exclude_defaults=True)
     gone: list[str] = []
     for prefix, (name, _) in KINDS.items():
         old, new = getattr(before, name), getattr(after, name)
-        changed |= {
-            f"{prefix}{key}": value.model_dump_json(exclude_defaults=True)
-            for key, value in new.items()
-            if old.get(key) != value
-        }
+        if new is old:
+            continue
+        for key, value in new.items():
+            known = old.get(key)
+            if known is not value and known != value:
+                changed[f"{prefix}{key}"] = value.model_dump_json(exclude_defaults=True)
         gone += [f"{prefix}{key}" for key in old.keys() - new.keys()]
     return changed, gone
-
-
-def _parsed(have: Mapping[str, bytes], prefix: str, model: type[M]) -> dict[str, M]:
-    return {
-        name.removeprefix(prefix): model.model_validate_json(value)
-        for name, value in have.items()
-        if name.startswith(prefix)
-    }

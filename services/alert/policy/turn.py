@@ -1,8 +1,9 @@
 """One look of policy at a watchlist (or a row of it): what it knows, and what has happened so far."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from services.alert.body import Row, alert_id
 from services.alert.policy.mute import Mute, muting
@@ -136,8 +137,8 @@ class Turn:
         }
         self._set(heard={**self.state.heard, **heard})
 
-    def _set(self, **changed: object) -> None:
-        self.state = self.state.model_copy(update=changed)
+    def _set(self, **changed: Any) -> None:
+        self.state = replace(self.state, **changed)
 
     def _set_queue(self, stage: Held, queue: Queue | None) -> None:
         queues = {name: one for name, one in self.state.standing.queues.items() if name != stage.value}

@@ -21,7 +21,7 @@ from services.alert.body import (
 from services.alert.policy import Carried, HeldCounts, Ring, Tell
 from services.alert.samples import MAKERS, sample
 from services.alert.watchlists.model import Watchlist
-from services.alert.writing import item_of, lead, write_alert
+from services.alert.writing import about_article, item_of, lead, write_alert
 from shared.events import EnrichedArticle, Entity, Source, Span, StoryState, Topic
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -29,7 +29,7 @@ WATCHLIST = Watchlist(id="w", name="W", severity="high", tags=("asia",))
 
 
 def write(article: EnrichedArticle, spans: tuple[Span, ...], excerpts: tuple[Excerpt, ...] = ()) -> AlertBody:
-    item = item_of(article, spans, lambda article, spans: excerpts)
+    item = item_of(article, about_article(article), spans, lambda article, spans: excerpts)
     ring = Ring(key="s1", at=NOW, story="s1", carried=(Carried(id="a1", at=NOW, story="s1", item=item),))
     held = HeldCounts(articles=2, since=NOW, reasons={"story": 2})
     return write_alert(Tell(ring, held), 42, WATCHLIST, NOW)
