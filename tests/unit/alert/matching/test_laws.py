@@ -17,7 +17,7 @@ from shared.events import EnrichedArticle
 
 WORDS = ["aa", "ab", "bb", "ca", "the"]
 texts = st.lists(st.sampled_from([*WORDS, "aa.", "bb!\n\n", "Ab."]), max_size=14).map(" ".join)
-terms = st.sampled_from([*WORDS, '"aa bb"', '"aa * ab"', "ab*", "a?", "case:Ab", "title:aa", "lead:bb"]).map(
+terms = st.sampled_from([*WORDS, '"aa bb"', '"aa * ab"', "ab*", "a?", "case:Ab", "title:aa", "body:aa", "lead:bb"]).map(
     lambda term: "aa" if term == "a?" else term
 )
 operands = st.sampled_from([*WORDS, '"aa bb"', "aa*", "(aa OR bb)", '(ca OR "ab aa")'])

@@ -38,7 +38,8 @@ def phrase(chance):
 
 def condition(chance):
     return chance.choice(
-        [f"topic:{chance.choice(['politics', 'sport'])}", "country:PK", "source:example.org", "lang:en", "tag:tier1", "$names", "person:bal"]
+        [f"topic:{chance.choice(['politics', 'sport'])}", "country:PK", "source:example.org", "lang:en", "tag:tier1", "$names", "person:bal",
+         f"words:>{chance.randint(20, 45)}", "partial:no", "url:*news*", f"({chance.choice(WORDS)} OR NOT {chance.choice(WORDS)})", "words:>30"]
     )  # fmt: skip
 
 
