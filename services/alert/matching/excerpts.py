@@ -1,6 +1,7 @@
 """Passages that show why a watchlist matched: cut at sentence ends, best evidence first, terms marked. Pure."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
@@ -32,6 +33,8 @@ def excerpts(article: EnrichedArticle, spans: Iterable[Span]) -> tuple[Excerpt, 
     return tuple(_excerpt(article, *window) for window in best)
 
 
+_sentences = lru_cache(maxsize=4)(sentences)  # an article that many watchlists tell of is cut once
+
 Window = tuple[TextField, int, int, list[Span]]
 
 
@@ -42,7 +45,7 @@ def _windows(article: EnrichedArticle, field: str, spans: Sequence[Span]) -> lis
     left = sorted((span for span in spans if span.field == name), key=lambda span: (span.start or 0, span.end or 0))
     if not left:
         return []
-    bounds = sentences(text)
+    bounds = _sentences(text)
     out: list[Window] = []
     while left:
         start, end = _passage(bounds, left[0].start or 0, left[0].end or 0, after=out[-1][2] if out else 0)
