@@ -31,6 +31,10 @@ class Health:
             await self._look()
             await asyncio.sleep(LOOK_S)
 
+    def hear(self, redis_error: str | None) -> None:
+        """Why Redis cannot be used; None where it can."""
+        self.redis_error = redis_error
+
     def is_ready(self) -> bool:
         return all(finding.is_ready for finding in self.findings().values())
 

@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from types import FrameType
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 import uvicorn
@@ -16,7 +16,8 @@ import uvicorn
 from shared.errors import Misconfigured
 
 
-async def serve_http(app: Any, listen: str, stop: asyncio.Event | None) -> int:
+def bind(listen: str) -> socket.socket:
+    """Raises Misconfigured where the address cannot be had."""
     host, port = split_listen(listen)
     try:
         bound = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -25,7 +26,14 @@ async def serve_http(app: Any, listen: str, stop: asyncio.Event | None) -> int:
     # Without it every answer on a socket made by hand waits 44 ms for the other side's acknowledgement.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     structlog.get_logger().info("listens", on="{}:{}".format(*bound.getsockname()[:2]))
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=2)
+    return bound
+
+
+async def serve_http(
+    app: Any, bound: socket.socket, stop: asyncio.Event | None, *, lifespan: Literal["on", "off"] = "on"
+) -> int:
+    """Until a signal or `stop`; `bound` is closed then. Returns the exit code."""
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan=lifespan, timeout_graceful_shutdown=2)
     server = _Server(config)
     waiting = asyncio.create_task(_end(server, stop)) if stop else None
     await server.serve([bound])

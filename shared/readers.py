@@ -26,6 +26,7 @@ from shared.worker import Worker
 
 POLL_MS = 2_000  # the BLOCK of XREADGROUP: latency does not depend on it, idle CPU does
 LEASE_LOOK_S = 0.5
+CANCEL_S = 0.5  # the workers have had their time to drain: what still works then is cut off, and given back
 
 
 class _UntilItAnswers(Retries):
@@ -51,6 +52,7 @@ def open_broker(redis_url: str, workers: Sequence[Worker]) -> RedisBroker:
             ExponentialWithJitterBackoff(base=0.05, cap=1.0), retries=-1, supported_errors=(RedisError,)
         ),
         socket_timeout=POLL_MS / 1000 + 1.0,
+        graceful_timeout=CANCEL_S,
         middlewares=[RedisPrometheusMiddleware(registry=REGISTRY)],
         logger=telemetry.frame_logger(),
         apply_types=False,

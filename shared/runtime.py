@@ -8,10 +8,9 @@ import asyncio
 import contextlib
 import functools
 import os
-import random
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -23,17 +22,15 @@ from faststream.redis import RedisBroker
 from shared import bus as bus_module
 from shared import doors
 from shared.agents import say_alive, supervise, trim_for_ever
-from shared.bus import Bus
-from shared.errors import Retry
+from shared.complaints import Complaints
 from shared.health import Health
-from shared.listening import serve_http
+from shared.listening import bind, serve_http
+from shared.opening import NotYet, Opener, open_all, wait_for_redis, wait_outside
 from shared.readers import open_broker, read_while_ours, restart_dead_readers
 from shared.service import Agent, Service, World
 from shared.settings import Settings
 from shared.solitude import Solitude
 from shared.worker import Worker
-
-Opener = Callable[[World], AbstractAsyncContextManager[Service]]
 
 START_AGAIN_S = 0.5
 DRAIN_S = 7.0  # of the ten that a stop may take
@@ -65,58 +62,55 @@ class App(AsgiFastStream):
 
 
 async def serve(
-    openers: Sequence[Opener], settings: Settings, redis_url: str, listen: str, *, stop: asyncio.Event | None = None
+    openers: Sequence[Opener],
+    settings: Settings,
+    redis_url: str,
+    listen: str,
+    *,
+    stop: asyncio.Event | None = None,
+    complaints: Complaints | None = None,
 ) -> int:
     """Runs until SIGTERM, SIGINT or `stop`. Exit code: 0 finished or given back, 1 ended by a second signal.
 
-    Raises Misconfigured before anything is read where a service cannot start as configured.
+    Raises Misconfigured before anything is read where it cannot start as configured, with all `complaints`.
     """
+    complaints = complaints or Complaints()
     redis_url = bus_module.with_authority(redis_url, settings.ca_file)
-    async with bus_module.connect(redis_url) as bus:
-        world = World(
-            settings, bus, lambda: datetime.now(UTC), f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
-        )
-        async with compose(openers, world, redis_url, listen) as app:
-            return await serve_http(app, listen, stop)
+    async with AsyncExitStack() as stack:
+        bound = None
+        with complaints.heard():
+            bound = stack.enter_context(bind(listen))
+        async with bus_module.connect(redis_url) as bus:
+            consumer = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
+            world = World(settings, bus, lambda: datetime.now(UTC), consumer, complaints)
+            while True:
+                try:
+                    async with compose(openers, world, redis_url, listen) as app:
+                        return await serve_http(app, bound, stop)
+                except NotYet:
+                    code = await wait_outside(bus, bound, stop)
+                    if code is not None:
+                        return code
 
 
 @asynccontextmanager
 async def compose(openers: Sequence[Opener], world: World, redis_url: str, listen: str) -> AsyncIterator[App]:
     """Opens the services and joins them into one application; closes them in reverse order."""
     async with AsyncExitStack() as stack:
-        services = [await stack.enter_async_context(opener(world)) for opener in openers]
+        services = await open_all(openers, world, stack)
         steps = [step for service in services for step in service.steps]
         deadline_s, solitude = world.settings.deadline.total_seconds(), Solitude()
         workers = [Worker(world.bus, step, world.consumer, deadline_s=deadline_s, solitude=solitude) for step in steps]
         health = Health(world.bus, services, workers, deadline_s)
         broker = open_broker(redis_url, workers)
         app = App(broker, logger=None)
-        app.gate = lambda: _wait_for_redis(world.bus, health)
+        app.gate = lambda: wait_for_redis(world.bus, health.hear)
         for door in doors.routes(services, health, app, world.settings, listen):
             app.mount(door.path, door.app)
         tasks = _tasks(world, services, workers, broker, health)
         app.after_startup(functools.partial(_start, tasks, stack, health))
         app.on_shutdown(functools.partial(_drain, workers))
         yield app
-
-
-async def _wait_for_redis(bus: Bus, health: Health) -> None:
-    """Until the server answers and is prepared: one line when it is away, one when it is back."""
-    log, wait_s, told = structlog.get_logger(), 0.2, ""
-    while True:
-        try:
-            await bus.prepare()
-        except Retry as error:
-            health.redis_error = str(error)
-            if told != str(error):
-                log.warning("waiting for redis", error=str(error))
-            told = str(error)
-            await asyncio.sleep(wait_s * random.uniform(0.5, 1.0))  # noqa: S311 (jitter)
-            wait_s = min(wait_s * 2, 3.0)
-        else:
-            health.redis_error = None
-            log.info("ready", redis=bus_module.redacted(bus.url))
-            return
 
 
 def _tasks(

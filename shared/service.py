@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.bus import Bus
+from shared.complaints import Complaints
 from shared.hop import Step
 from shared.settings import Settings
 
@@ -18,12 +19,16 @@ Agent = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True)
 class World:
-    """What a service may stand on. The clock is an argument: `now` is called only at the edge. `consumer` is unique."""
+    """What a service may stand on. The clock is an argument: `now` is called only at the edge. `consumer` is unique.
+
+    `complaints` hears what is wrong and hinders nobody from finding more; with any, no service starts.
+    """
 
     settings: Settings
     bus: Bus
     now: Callable[[], datetime]
     consumer: str
+    complaints: Complaints = field(default_factory=Complaints)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -13,6 +13,7 @@ from dotenv import dotenv_values
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from shared.complaints import Complaints
 from shared.durations import parse_duration
 from shared.errors import Misconfigured
 
@@ -128,13 +129,30 @@ class Settings(BaseSettings):
 
 def load(flags: Mapping[str, Any] | None = None, *, env: Mapping[str, str] | None = None) -> Settings:
     """Reads all sources. Raises Misconfigured with every problem at once, each naming its variable."""
+    complaints = Complaints()
+    loaded = load_with_complaints(flags, complaints, env=env)
+    complaints.tell()
+    return loaded
+
+
+def load_with_complaints(
+    flags: Mapping[str, Any] | None, complaints: Complaints, *, env: Mapping[str, str] | None = None
+) -> Settings:
+    """What is wrong is a complaint, and its default stands in for it, so that what else is wrong is found too."""
     given = {name: value for name, value in (flags or {}).items() if value is not None}
-    from_files = _from_files(os.environ if env is None else env)
+    values = {**_from_files(os.environ if env is None else env, complaints), **given}
     try:
-        return Settings(_env_file=ENV_FILE, **{**from_files, **given})
+        return Settings(_env_file=ENV_FILE, **values)
     except ValidationError as error:
+        wrong = {str(part["loc"][0]).removeprefix(PREFIX.lower()) for part in error.errors() if part["loc"]}
         lines = [_told(part["loc"], _explained(part), part.get("input")) for part in error.errors()]
-        raise Misconfigured("\n".join(lines)) from error
+        with complaints.heard():
+            raise Misconfigured("\n".join(lines)) from error
+        return Settings(_env_file=ENV_FILE, **{**values, **_defaults(wrong)})
+
+
+def _defaults(names: Iterable[str]) -> dict[str, Any]:
+    return {name: Settings.model_fields[name].default for name in names if name in Settings.model_fields}
 
 
 def variables(env: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -168,18 +186,23 @@ def origins(env: Mapping[str, str] | None = None) -> dict[str, str]:
     return found
 
 
-def _from_files(env: Mapping[str, str]) -> dict[str, str]:
+def _from_files(env: Mapping[str, str], complaints: Complaints) -> dict[str, str]:
     """`TOCSIN_PUSH_TOKEN_FILE=/run/secrets/token` gives `push_token` the file's content, less the last line end."""
     values: dict[str, str] = {}
     for name in Settings.model_fields:
         variable = f"{PREFIX}{name.upper()}"
         path = env.get(f"{variable}_FILE")
         if path and variable not in env:
-            try:
-                values[name] = Path(path).read_text("utf-8").rstrip("\r\n")
-            except (OSError, UnicodeDecodeError) as error:
-                raise Misconfigured(f"{variable}_FILE: cannot read {path}: {error}") from error
+            with complaints.heard():
+                values[name] = _content(variable, Path(path))
     return values
+
+
+def _content(variable: str, path: Path) -> str:
+    try:
+        return path.read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{variable}_FILE: cannot read {path}: {error}") from error
 
 
 def _explained(part: Any) -> str:

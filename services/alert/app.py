@@ -31,6 +31,9 @@ async def open_alert(world: World, load: Load | None = None) -> AsyncIterator[Se
     """Raises Misconfigured where there are no watchlists, or none ever was good. `load` stands in for files."""
     settings = world.settings
     store = Kept(world.bus)
+    archiver = Archiver(settings.archive_folder, settings.keep, world.now)
+    with world.complaints.heard():
+        archiver.prepare()
     rulebook = Rulebook(
         settings.watchlists,
         load,
@@ -38,6 +41,7 @@ async def open_alert(world: World, load: Load | None = None) -> AsyncIterator[Se
         default_zone=settings.tz,
         kept=await store.read(),
         store=store,
+        cache=settings.data / "cache",
     )
     mutes = Mutes(world.bus, world.now)
     await mutes.look()
@@ -59,7 +63,6 @@ async def open_alert(world: World, load: Load | None = None) -> AsyncIterator[Se
         keep=settings.keep,
     )
     forgetter = Forgetter(world.bus, lambda: rulebook.rules, world.now, settings.keep)
-    archiver = Archiver(settings.archive_folder, settings.keep, world.now)
     watchman = Watchman(world.bus, lambda: rulebook.rules, world.now, world.consumer, settings.deadline)
     outbox = Outbox(world.bus, lease=ATTEMPT + settings.deadline, keep=settings.keep)
     async with open_client(allow_networks=settings.allow_networks, ca_file=settings.ca_file) as client:

@@ -1,6 +1,7 @@
 """Archives what passed: a step on each stream that is kept, and a janitor who drops what is past its time."""
 
 import asyncio
+import tempfile
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ import structlog
 
 from services.alert import archive
 from shared import streams
-from shared.errors import Poison
+from shared.errors import Misconfigured, Poison
 from shared.failpoints import reach
 from shared.hop import Done, Entry, Failed, Outcome, Step
 
@@ -23,6 +24,19 @@ class Archiver:
 
     def __init__(self, folder: Path | None, keep: timedelta, now: Callable[[], datetime]) -> None:
         self._folder, self._keep, self._now = folder, keep, now
+
+    def prepare(self) -> None:
+        """Raises Misconfigured where nothing can be written there."""
+        if self._folder is None:
+            return
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._folder):
+                pass
+        except OSError as error:
+            raise Misconfigured(
+                f"TOCSIN_ARCHIVE: cannot write to {self._folder}: {error.strerror or error}; or `none`"
+            ) from error
 
     def steps(self) -> list[Step]:
         """Articles, alerts, and what was only taken as seen."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from shared.runtime import Opener
+    from shared.complaints import Complaints
+    from shared.opening import Opener
     from shared.settings import Settings
 
 
@@ -42,17 +43,30 @@ def serve(service: ServiceName, watchlists: Path | None = WatchlistsOption, feed
 
 def _run(role: str, names: list[ServiceName], flags: dict[str, Any]) -> None:
     import contextlib
+
+    from shared.complaints import Complaints
+    from shared.settings import load_with_complaints
+
+    _let_signals_end_it()
+    with contextlib.suppress(KeyboardInterrupt):
+        complaints = Complaints()
+        raise typer.Exit(_served(role, names, load_with_complaints(flags, complaints), complaints))
+
+
+def _let_signals_end_it() -> None:
+    """Until the server below answers signals itself, nothing is under way: to be told to stop is to be done."""
+    import os
     import signal
 
-    from shared.settings import load
+    def stop(*_: Any) -> None:
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(1))
+        signal.raise_signal(signal.SIGINT)
 
-    # Until the server below answers signals itself, nothing is under way: to be told to stop is to be done.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    with contextlib.suppress(KeyboardInterrupt):
-        raise typer.Exit(_served(role, names, load(flags)))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, stop)
 
 
-def _served(role: str, names: list[ServiceName], settings: "Settings") -> int:
+def _served(role: str, names: list[ServiceName], settings: "Settings", complaints: "Complaints") -> int:
     import asyncio
     import contextlib
 
@@ -61,17 +75,21 @@ def _served(role: str, names: list[ServiceName], settings: "Settings") -> int:
     telemetry.set_up(settings.log)
     listen = settings.listen or f"127.0.0.1:{PORTS[role]}"
     with contextlib.ExitStack() as stack:
+        url = f"unix://{embedded.socket_path(settings.data)}"
         if settings.redis_url:
             url = settings.redis_url.get_secret_value()
         else:
-            url = stack.enter_context(embedded.serve(settings.data)).url
-        return asyncio.run(_serve(names, settings, url, listen))
+            with complaints.heard():
+                url = stack.enter_context(embedded.serve(settings.data)).url
+        return asyncio.run(_serve(names, settings, url, listen, complaints))
 
 
-async def _serve(names: list[ServiceName], settings: "Settings", url: str, listen: str) -> int:
+async def _serve(
+    names: list[ServiceName], settings: "Settings", url: str, listen: str, complaints: "Complaints"
+) -> int:
     from shared import runtime
 
-    return await runtime.serve([_opener(name) for name in names], settings, url, listen)
+    return await runtime.serve([_opener(name) for name in names], settings, url, listen, complaints=complaints)
 
 
 def _opener(name: ServiceName) -> "Opener":
