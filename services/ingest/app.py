@@ -23,6 +23,11 @@ async def open_ingest(world: World) -> AsyncIterator[Service]:
     doors = [Door(PATH, receiver(publisher, world.now))] if settings.push_token else []
     client = open_client(allow_networks=settings.allow_networks, ca_file=settings.ca_file, contact=settings.contact)
     async with client as opened, open_parser() as parser:
+        dropbox = None
+        if settings.drop is not None:
+            dropbox = Dropbox(settings.drop, publisher, parser, world.now)
+            with world.complaints.heard():
+                dropbox.prepare()
         poller = Poller(world.bus, publisher, parser, Visitor(opened), world.now, world.consumer)
         subscriptions = Subscriptions(settings.feeds, poller.use, is_given=settings.is_set("feeds"))
         agents: dict[str, Agent] = {
@@ -31,10 +36,7 @@ async def open_ingest(world: World) -> AsyncIterator[Service]:
             "feeds in use": lambda: subscriptions.in_use.keep_told(world.bus, world.consumer, world.now),
             "prober": Prober(world.bus).run,
         }
-        dropbox = None
-        if settings.drop is not None:
-            dropbox = Dropbox(settings.drop, publisher, parser, world.now)
-            dropbox.prepare()
+        if dropbox is not None:
             agents["dropbox"] = dropbox.run
         yield Service("ingest", doors=doors, agents=agents, findings=lambda: _findings(poller, subscriptions, dropbox))
 
