@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
@@ -13,6 +14,7 @@ from services.alert.delivery.receiver import with_console
 from services.alert.kept import Kept, Version
 from services.alert.matching import Matcher, compile  # noqa: A004 (the field's word)
 from services.alert.shelf import Shelf
+from services.alert.watchlists.cache import Cache
 from services.alert.watchlists.model import Receiver, Ruleset, Watchlist
 from shared.errors import Misconfigured
 from shared.inuse import InUse, by_file
@@ -20,6 +22,10 @@ from shared.service import Finding
 from shared.settings import variables
 
 LOOK_MS = 20_000  # network shares and links of a ConfigMap tell nothing: their content is looked at
+DEBOUNCE_MS = 400  # while one writer goes on, the files are read as often as this
+DROP_LOOK_S = 1.0  # a version that a user drops is out of use within two seconds
+
+_YAML, _TERMS = (".yaml", ".yml"), (".csv", ".txt")
 
 Load = Callable[[Path, Mapping[str, str]], Ruleset]
 
@@ -57,6 +63,7 @@ class Rulebook:
     """`rules` are those of the last good version of each file. `is_given`: the user named the path.
 
     `load` reads in place of the files; `kept` are the good versions of an earlier run, `store` is where they are.
+    `cache` is a folder for what large files were read to.
     """
 
     def __init__(
@@ -68,41 +75,77 @@ class Rulebook:
         default_zone: str,
         kept: Mapping[str, Version] | None = None,
         store: Kept | None = None,
+        cache: Path | None = None,
     ) -> None:
         self.path, self._load, self._is_given, self._zone, self._store = path, load, is_given, default_zone, store
         self.fault: str | None = None
         self.in_use = InUse("watchlists")
         self._seen = b""
-        self._shelf = Shelf(path, kept or {})
+        self._shelf = Shelf(path, kept or {}, Cache(cache) if cache else None)
         self._saved = dict(kept or {})
+        self._reloading = asyncio.Lock()
         self.rules = self._read_first()
 
     async def watch(self) -> None:
-        """Until cancelled: reads again when the content of a file is another."""
-        import watchfiles
-
+        """Until cancelled: reads again when the content of a file is another, or a kept version was dropped."""
         await self._save()
-        folder = self.path if self.path.is_dir() else self.path.absolute().parent
-        async for _ in watchfiles.awatch(folder, yield_on_timeout=True, rust_timeout=LOOK_MS):
-            await self.reload()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._watch_files())
+            tasks.create_task(self._watch_drops())
 
     async def reload(self) -> bool:
         """Reads again where the content changed; True where a new version is in use from now on."""
-        seen = await asyncio.to_thread(_content, self.path)
-        if not await self._forget_dropped() and seen == self._seen:
-            return False
-        self._seen = seen
+        async with self._reloading:
+            seen = await asyncio.to_thread(self._content)
+            if not await self._forget_dropped() and seen == self._seen:
+                return False
+            self._seen = seen
+            return await self._use_anew()
+
+    async def _use_anew(self) -> bool:
         before = self.rules
         try:
-            self.rules = await asyncio.to_thread(self._read, before)
+            self.rules, content = await asyncio.to_thread(self._read, before)
         except Misconfigured as error:
             faults = by_file(error, self.path)
             self.in_use.refused(faults)
             self._tell(faults)
             return False
-        self._tell(self._use_shelf())
+        self.in_use.partly(content, self._shelf.faults)
+        self._tell(self._shelf.faults)
         await self._save()
         return self.rules.matcher.ruleset != before.matcher.ruleset
+
+    async def _watch_files(self) -> None:
+        """The folders of the files, not what lies below them: beside a single file there may be a whole disk."""
+        import watchfiles
+
+        while True:
+            folders = {file.parent for file in self._shelf.beside()}
+            folders.add(self.path if self.path.is_dir() else self.path.absolute().parent)
+            changes = watchfiles.awatch(
+                *(folder for folder in folders if folder.is_dir()),
+                watch_filter=self._may_matter,
+                recursive=False,
+                debounce=DEBOUNCE_MS,
+                yield_on_timeout=True,
+                rust_timeout=LOOK_MS,
+            )
+            async for _ in changes:
+                await self.reload()
+                if not {file.parent for file in self._shelf.beside()} <= folders:
+                    break  # a list lies in a folder that is not watched yet
+
+    def _may_matter(self, _: object, changed: str) -> bool:
+        """Of a ConfigMap only its link `..data` changes."""
+        path = Path(changed)
+        return path.name == self.path.name or path.suffix in (*_YAML, *_TERMS) or path.name.startswith("..")
+
+    async def _watch_drops(self) -> None:
+        while True:
+            await asyncio.sleep(DROP_LOOK_S)
+            if await self._dropped():
+                await self.reload()
 
     def findings(self) -> dict[str, Finding]:
         """A bad file does not make the service unready: the last good version goes on."""
@@ -115,36 +158,37 @@ class Rulebook:
         if not self.path.exists():
             hint = "" if self._is_given else "; `tocsin init` writes a first set, TOCSIN_WATCHLISTS names another place"
             raise Misconfigured(f"TOCSIN_WATCHLISTS: there is no {self.path}{hint}")
-        self._seen = _content(self.path)
-        rules = self._read(None)
-        self._tell(self._use_shelf(), rules)
+        seen = self._content()
+        rules, content = self._read(None)
+        self._seen = b"" if self._shelf.beside() else seen  # only now these are known; they may have changed meanwhile
+        self.in_use.partly(content, self._shelf.faults)
+        self._tell(self._shelf.faults, rules)
         return rules
 
-    def _use_shelf(self) -> Mapping[str, str]:
-        """The versions on the shelf are in use; returns what is refused, by the file."""
-        content = b"".join(f"{name}\0{one.model_dump_json()}\0".encode() for name, one in self._shelf.good.items())
-        self.in_use.partly(content, self._shelf.faults)
-        return self._shelf.faults
-
-    def _read(self, before: Rules | None) -> Rules:
+    def _read(self, before: Rules | None) -> tuple[Rules, bytes]:
+        """The rules, and what tells this content from any other."""
         ruleset = self._load(self.path, variables()) if self._load else self._shelf.read(variables())
         receivers = with_console(ruleset.receivers.values())
         matcher = compile(ruleset, before.matcher if before else None)
-        return Rules(Zoned(ruleset.watchlists, self._zone), receivers, matcher)
+        return Rules(Zoned(ruleset.watchlists, self._zone), receivers, matcher), self._shelf.digest()
 
     async def _save(self) -> None:
         """What became good since the last time is kept for the next start."""
+        await asyncio.to_thread(self._shelf.remember)
         good = self._shelf.good
         fresh = {name: version for name, version in good.items() if self._saved.get(name) != version}
         if self._store and fresh:
             await self._store.write(fresh)
             self._saved.update(fresh)
 
-    async def _forget_dropped(self) -> bool:
+    async def _dropped(self) -> AbstractSet[str]:
         """A version that was kept and is no longer was dropped by a user; a file that is there stays."""
         if not self._store or not self._shelf.faults:
-            return False
-        dropped = self._saved.keys() - await self._store.names()
+            return frozenset()
+        return self._saved.keys() - await self._store.names()
+
+    async def _forget_dropped(self) -> bool:
+        dropped = await self._dropped()
         for name in dropped:
             self._shelf.forget(name)
             del self._saved[name]
@@ -158,24 +202,20 @@ class Rulebook:
         elif rules is None:
             log.info("watchlists read again", count=len(self.rules.watchlists))
 
+    def _content(self) -> bytes:
+        """A digest of all files, terms of lists included. What cannot be read is told when it is loaded."""
+        digest = hashlib.sha256()
+        for file in sorted(self._files()):
+            digest.update(f"\0{file}\0".encode())
+            try:
+                digest.update(file.read_bytes())
+            except OSError as error:
+                digest.update(str(error).encode())
+        return digest.digest()
 
-def _content(path: Path) -> bytes:
-    """A digest of all files below, terms of lists included. What cannot be read is told when it is loaded."""
-    digest = hashlib.sha256()
-    for file in _files(path):
-        digest.update(f"\0{file}\0".encode())
-        try:
-            digest.update(file.read_bytes())
-        except OSError as error:
-            digest.update(str(error).encode())
-    return digest.digest()
-
-
-def _files(path: Path) -> Iterator[Path]:
-    """A file's own folder too: the terms of its lists lie beside it."""
-    folder = path if path.is_dir() else path.absolute().parent
-    beside = (".csv", ".txt", ".yaml", ".yml") if path.is_dir() else (".csv", ".txt")
-    found = (
-        {file for file in folder.iterdir() if file.suffix in beside and file.is_file()} if folder.is_dir() else set()
-    )
-    yield from sorted(found | ({path} if not path.is_dir() else set()))
+    def _files(self) -> set[Path]:
+        """With files of terms that are in use and, while something is wrong, those that might be missing."""
+        folder = self.path if self.path.is_dir() else self.path.absolute().parent
+        suffixes = (*(_YAML if self.path.is_dir() else ()), *(_TERMS if self._shelf.faults else ()))
+        found = {one for one in folder.iterdir() if one.suffix in suffixes and one.is_file()} if folder.is_dir() else ()
+        return {*found, *self._shelf.beside(), *([] if self.path.is_dir() else [self.path])}

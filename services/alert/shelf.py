@@ -1,5 +1,6 @@
 """Which version of each watchlist file is in use: that of now or, where it is bad or gone, its last good one."""
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -33,6 +34,18 @@ class Shelf:
                 beside = {name: data.decode("utf-8") for name, data in self._library.beside(file).items()}
                 self.good[Path(file).name] = Version(data=text.data.decode("utf-8"), beside=beside)
         return ruleset
+
+    def digest(self) -> bytes:
+        """What tells the versions in use from any others."""
+        digest = hashlib.sha256()
+        for name, version in sorted(self.good.items()):
+            for part in (name, version.data, *(text for row in sorted(version.beside.items()) for text in row)):
+                digest.update(part.encode() + b"\0")
+        return digest.digest()
+
+    def beside(self) -> set[Path]:
+        """The files of terms in use."""
+        return self._library.files_beside()
 
     def remember(self) -> None:
         """For the next start, on disk."""

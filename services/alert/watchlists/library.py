@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from services.alert.watchlists import quick as quickly
 from services.alert.watchlists import selfwatch
@@ -64,6 +65,9 @@ class Library:
     def beside(self, file: str) -> dict[str, bytes]:
         """The files of terms that a file has read, by the names it gives them."""
         return {name: data for (owner, name), data in self._beside.items() if owner == file}
+
+    def files_beside(self) -> set[Path]:
+        return {Path(owner).parent / name for owner, name in self._beside}
 
     def _quick(self, files: Mapping[str, Text], env: Mapping[str, str] | None) -> Ruleset:
         is_same_env = env == self._env

@@ -1,12 +1,14 @@
 """The watchlists in use: a first set that must be right, and later ones that may be wrong without harm."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from services.alert.kept import Kept
-from services.alert.rulebook import Rulebook
+from services.alert.kept import Kept, Version
+from services.alert.rulebook import DROP_LOOK_S, Rulebook
 from services.alert.watchlists.file import load
 from shared.errors import Misconfigured
 from shared.events import EnrichedArticle
@@ -124,6 +126,56 @@ async def test_the_last_good_version_outlives_a_restart_until_a_vanished_file_is
     assert await again.reload()
     assert list(again.rules.watchlists) == ["fires"]
     assert not await store.drop("b.yaml")
+
+
+@asynccontextmanager
+async def watched(book: Rulebook) -> AsyncIterator[Rulebook]:
+    task = asyncio.create_task(book.watch())
+    try:
+        yield book
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_version_that_is_dropped_goes_out_of_use_by_itself_within_two_seconds(tmp_path, bus, wait_for):
+    assert DROP_LOOK_S < 2
+    store = Kept(bus)
+    await store.write({"b.yaml": Version(data="watchlists: [{id: seas, match: sea}]")})
+    (tmp_path / "a.yaml").write_text(GOOD)
+    book = Rulebook(tmp_path, is_given=True, default_zone="UTC", kept=await store.read(), store=store)
+    assert list(book.rules.watchlists) == ["fires", "seas"]
+    async with watched(book):
+        assert await store.drop("b.yaml")
+
+        async def is_dropped() -> bool:
+            return list(book.rules.watchlists) == ["fires"]
+
+        await wait_for(is_dropped)
+
+
+async def test_the_terms_of_a_list_in_a_folder_below_are_watched_too(tmp_path, wait_for):
+    (tmp_path / "below").mkdir()
+    terms = tmp_path / "below" / "names.txt"
+    terms.write_text("Acme\n")
+    (tmp_path / "w.yaml").write_text("lists: {n: {file: below/names.txt}}\nwatchlists: [{id: n, match: $n}]")
+    async with watched(Rulebook(tmp_path / "w.yaml", is_given=True, default_zone="UTC")) as book:
+
+        async def is_seen() -> bool:
+            terms.write_text(f"Zorg\n# {asyncio.get_running_loop().time()}\n")
+            await asyncio.sleep(0.05)
+            return [row.name for row in book.rules.matcher.ruleset.lists["n"].rows] == ["Zorg"]
+
+        await wait_for(is_seen)
+
+
+async def test_beside_a_single_file_other_texts_are_not_looked_at(file):
+    book = open_book(file)
+    other = file.with_name("novel.txt")
+    other.write_text("It was")
+    before = book._content()
+    other.write_text("It was a dark and stormy night")
+    assert book._content() == before
 
 
 async def test_a_change_makes_only_its_own_watchlists_anew(tmp_path):
