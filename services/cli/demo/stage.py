@@ -20,7 +20,7 @@ from services.enrich.app import open_enrich
 from services.ingest.app import open_ingest
 from services.ingest.publisher import Publisher
 from shared import bus as bus_module
-from shared import embedded, runtime, streams
+from shared import embedded, opening, runtime, streams
 from shared.bus import Bus
 from shared.errors import TocsinError
 from shared.events import Article, EnrichedArticle
@@ -82,7 +82,7 @@ async def _play(
     progress: Callable[[str], None],
 ) -> None:
     stop = asyncio.Event()
-    openers: list[runtime.Opener] = [open_ingest, partial(open_alert, load=lambda *_: rules), open_enrich]
+    openers: list[opening.Opener] = [open_ingest, partial(open_alert, load=lambda *_: rules), open_enrich]
     services = asyncio.create_task(runtime.serve(openers, settings, url, "127.0.0.1:0", stop=stop))
     watching = asyncio.create_task(_put_in_and_wait(articles, url, outcome, progress))
     await asyncio.wait({services, watching}, return_when=asyncio.FIRST_COMPLETED)
