@@ -117,14 +117,15 @@ async def _checked(feeds: "list[Feed]", settings: "Settings", now: Any) -> "list
     import asyncio
 
     from services.ingest.checking import check
+    from services.ingest.listener import Listener
+    from services.ingest.parser import open_parser
     from services.ingest.visitor import Visitor
     from shared.http import open_client
 
-    async with open_client(
-        allow_networks=settings.allow_networks, ca_file=settings.ca_file, contact=settings.contact
-    ) as client:
-        visitor = Visitor(client)
-        return list(await asyncio.gather(*(check(feed, visitor, now) for feed in feeds)))
+    client = open_client(allow_networks=settings.allow_networks, ca_file=settings.ca_file, contact=settings.contact)
+    async with client as opened, open_parser() as parser:
+        listener = Listener(Visitor(opened), parser, lambda: now)
+        return list(await asyncio.gather(*(check(feed, listener, now) for feed in feeds)))
 
 
 def _row(checked: "Checked") -> dict[str, Any]:

@@ -10,6 +10,7 @@ from services.ingest.prober import Prober
 from services.ingest.publisher import Publisher
 from services.ingest.receiver import PATH, receiver
 from services.ingest.subscriptions import Subscriptions
+from services.ingest.turns import Turns
 from services.ingest.visitor import Visitor
 from shared.http import open_client
 from shared.service import Agent, Door, Finding, Service, World
@@ -28,7 +29,8 @@ async def open_ingest(world: World) -> AsyncIterator[Service]:
             dropbox = Dropbox(settings.drop, publisher, parser, world.now)
             with world.complaints.heard():
                 dropbox.prepare()
-        poller = Poller(world.bus, publisher, parser, Visitor(opened), world.now, world.consumer)
+        visitor = Visitor(opened, Turns(world.bus, world.consumer))
+        poller = Poller(world.bus, publisher, parser, visitor, world.now, world.consumer)
         subscriptions = Subscriptions(settings.feeds, poller.use, is_given=settings.is_set("feeds"))
         agents: dict[str, Agent] = {
             "poller": poller.run,

@@ -1,15 +1,16 @@
 """Does a feed answer, what does it carry, how often? Asks as the poller does, and keeps nothing."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.ingest.feeds import Feed
-from services.ingest.reading import Reading, read_feed
+from services.ingest.listener import Heard, Listener
+from services.ingest.reading import Reading
 from services.ingest.schedule import Wishes, max_age, own_interval
-from services.ingest.visitor import Visitor
-from shared.errors import Poison, Retry, TocsinError
-from shared.http import Fetched
+from services.ingest.visitor import Validators
+from shared.errors import TocsinError
+
+_OTHERS = 5
 
 
 @dataclass(frozen=True)
@@ -26,19 +27,16 @@ class Checked:
     newest: datetime | None = None
     every_s: int | None = None
     warning: str | None = None
+    others: tuple[str, ...] = ()  # further feeds of the site that was asked
 
 
-async def check(feed: Feed, visitor: Visitor, now: datetime) -> Checked:
+async def check(feed: Feed, listener: Listener, now: datetime) -> Checked:
     """Never raises for what the feed does."""
     try:
-        fetched, reading = await _heard(feed, feed.url, visitor, now)
-        if reading.links:
-            fetched, reading = await _heard(feed, reading.links[0], visitor, now)
-            if reading.links:
-                raise Poison(f"no feed: {fetched.url} only names {reading.links[0]}")
+        heard = await listener.hear(feed, feed.url, Validators())
     except TocsinError as error:
         return Checked(feed.id, feed.url, error=str(error))
-    return _checked(feed, fetched, reading, now)
+    return _checked(feed, heard, heard.reading or Reading(), now)
 
 
 def described(checked: Checked, now: datetime) -> str:
@@ -56,25 +54,18 @@ def described(checked: Checked, now: datetime) -> str:
     if checked.warning:
         parts.append(checked.warning)
     title = f" ({checked.title})" if checked.title else ""
-    return f"{checked.id}{title}: {', '.join(parts)}; {checked.url}"
+    also = f"; the site also names {', '.join(checked.others[:_OTHERS])}" if checked.others else ""
+    return f"{checked.id}{title}: {', '.join(parts)}; {checked.url}{also}"
 
 
-async def _heard(feed: Feed, url: str, visitor: Visitor, now: datetime) -> tuple[Fetched, Reading]:
-    fetched = await visitor.feed(url, feed.headers if url == feed.url else {})
-    if fetched.status != 200:
-        raise Retry(f"answers {fetched.status}")
-    arguments = {"url": fetched.url, "content_type": fetched.content_type, "feed": feed, "fetched_at": now}
-    return fetched, await asyncio.to_thread(read_feed, fetched.content, **arguments)  # type: ignore[arg-type]
-
-
-def _checked(feed: Feed, fetched: Fetched, reading: Reading, now: datetime) -> Checked:
+def _checked(feed: Feed, heard: Heard, reading: Reading, now: datetime) -> Checked:
     dated = [one.published_at for one in reading.articles if one.published_at and one.date_source != "first_seen"]
-    age = max_age(fetched.headers.get("cache-control", ""))
+    age = max_age(heard.fetched.headers.get("cache-control", ""))
     wishes = Wishes(reading.ttl_s, reading.skip_hours, age, tuple(one.timestamp() for one in dated))
     every_s = feed.every.total_seconds() if feed.every is not None else own_interval(wishes, now.timestamp())
     return Checked(
         feed.id,
-        fetched.url,
+        heard.fetched.url,
         title=feed.name or reading.title or None,
         items=len(reading.articles),
         undated=len(reading.articles) - len(dated),
@@ -82,6 +73,7 @@ def _checked(feed: Feed, fetched: Fetched, reading: Reading, now: datetime) -> C
         newest=max(dated, default=None),
         every_s=round(every_s),
         warning=next(iter(reading.warnings), None),
+        others=heard.others,
     )
 
 

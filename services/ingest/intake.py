@@ -1,6 +1,6 @@
 """Takes in what a feed said: what is fresh is published, a summary made whole by its page; the rest is only known."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,11 +23,8 @@ class Intake:
     def __init__(self, publisher: Publisher, parser: Parser, visitor: Visitor, now: Callable[[], datetime]) -> None:
         self._publisher, self._parser, self._visitor, self._now = publisher, parser, visitor, now
 
-    async def take(self, feed: Feed, state: State, reading: Reading, renew: Callable[[], Awaitable[Any]]) -> int:
-        """All of one poll; what needs no page first. Returns how many were new to us and taken as seen.
-
-        `renew` is called before each page: pages come slowly, one a second.
-        """
+    async def take(self, feed: Feed, state: State, reading: Reading) -> int:
+        """All of one poll; what needs no page first. Returns how many were new to us and taken as seen."""
         is_first, first_polled = not state.last_success, datetime.fromtimestamp(state.first_polled, UTC)
         found = sort(reading.articles, feed, first_polled=first_polled, is_first=is_first, now=self._now())
         known = await self._publisher.take_as_seen([*found.old, *found.backlog])
@@ -36,7 +33,6 @@ class Intake:
         plain = [article for article, needs in zip(found.fresh, needs_page, strict=True) if not needs]
         published = await self._publisher.publish(plain) if plain else []
         for article in (article for article, needs in zip(found.fresh, needs_page, strict=True) if needs):
-            await renew()
             whole = await self._with_page(feed, article)
             standing = standing_of(whole, feed, first_polled=first_polled, is_first=is_first, now=self._now())
             if standing == "fresh":

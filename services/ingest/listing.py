@@ -17,6 +17,7 @@ from services.ingest.feeds import Feed
 from shared.errors import Poison
 from shared.events import Article
 
+MAX_PARTS = 3  # of an index of sitemaps
 MAX_ITEMS = 1_000  # the newest of a sitemap, the first of a page
 MAX_ELEMENTS = 600_000  # a sitemap may name 50,000 pages
 _HEADLINE = re.compile(r"(?:\S+\s+){3,}\S+")  # a link of four words names an article, one of fewer a section
@@ -24,29 +25,39 @@ _ASIDE = frozenset(("nav", "header", "footer", "aside", "form"))
 
 
 def read_listing(
-    data: bytes, *, url: str, content_type: str | None, feed: Feed, fetched_at: datetime
-) -> tuple[Article, ...]:
-    """Raises Poison where the bytes are not what `feed.watch` says."""
-    del content_type
+    data: bytes, *, url: str, feed: Feed, fetched_at: datetime
+) -> tuple[tuple[Article, ...], tuple[str, ...]]:
+    """Its items, and the sitemaps to read in its place where it is an index. Raises Poison for what `watch` is not."""
     plain = _inflated(data)
-    entries = _of_sitemap(plain, feed) if feed.watch == "sitemap" else _of_page(plain, url)
-    return articles_of(
-        list(entries)[:MAX_ITEMS], source=feed.source(), fetched_at=fetched_at, site=None, language=feed.language
+    entries, parts = _of_sitemap(plain, feed) if feed.watch == "sitemap" else (list(_of_page(plain, url)), ())
+    articles = articles_of(
+        entries[:MAX_ITEMS], source=feed.source(), fetched_at=fetched_at, site=None, language=feed.language
     )
+    return articles, parts
 
 
-def _of_sitemap(data: bytes, feed: Feed) -> list[Entry]:
+def _of_sitemap(data: bytes, feed: Feed) -> tuple[list[Entry], tuple[str, ...]]:
     root = _xml(data)
     name = _local(root)
     if name == "sitemapindex":
-        inner = [_text(one, "loc") for one in root if _local(one) == "sitemap"][:3]
-        raise Poison("an index of sitemaps: give the address of the news sitemap itself, such as " + ", ".join(inner))
+        return [], _newest_parts(root)
     if name != "urlset":
         raise Poison(f"not a sitemap: expected <urlset>, found <{name}>")
     zone = ZoneInfo(feed.timezone) if feed.timezone else None
     found = [_sitemap_entry(one, zone) for one in root if _local(one) == "url"]
     entries = [entry for entry in found if entry is not None]
-    return sorted(entries, key=lambda one: one.date.when.timestamp() if one.date else 0.0, reverse=True)
+    return sorted(entries, key=lambda one: one.date.when.timestamp() if one.date else 0.0, reverse=True), ()
+
+
+def _newest_parts(index: Any) -> tuple[str, ...]:
+    """Those of news where some are named so, else all; the newest first. Raises Poison where it names none."""
+    rows = [(_text(one, "loc"), _text(one, "lastmod")) for one in index if _local(one) == "sitemap"]
+    named = [row for row in rows if is_web_address(row[0])]
+    if not named:
+        raise Poison("an index of sitemaps that names none: expected <sitemap><loc>")
+    chosen = [row for row in named if "news" in row[0].lower()] or named
+    dates = {url: date.when.timestamp() for url, stamp in chosen if (date := parse_stamp(stamp))}
+    return tuple(sorted(dict(chosen), key=lambda url: -dates.get(url, 0.0))[:MAX_PARTS])
 
 
 def _sitemap_entry(element: Any, zone: ZoneInfo | None) -> Entry | None:

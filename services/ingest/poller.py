@@ -1,15 +1,17 @@
 """Polls the feeds, each by its own time; what one does never stops another.
 
-    due ─▶ lease (one poller of many) ─▶ ask, with ETag ─▶ read, in the parsing process ─▶ sort out (pure)
-      ▲                                                                                       │
+    due ─▶ lease (one poller of many) ─▶ hear: ask, with ETag, and read ─▶ sort out (pure)
+      ▲                                                                      │
       └── state: validators, next poll ◀── publish, page by page; the rest is taken as seen ◀─┘
 
 State is stored after the articles are in: a crash between the two asks again, and what is in is known.
 """
 
 import asyncio
+import contextlib
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cache
@@ -20,26 +22,22 @@ import structlog
 from services.ingest import schedule
 from services.ingest.feeds import Feed
 from services.ingest.intake import Intake
+from services.ingest.listener import Gone, Heard, Listener, NotThere
 from services.ingest.opening import Opening
 from services.ingest.pace import paced
 from services.ingest.parser import Parser
 from services.ingest.publisher import Publisher
-from services.ingest.reading import Reading, read_feed
 from services.ingest.schedule import State, Wishes
-from services.ingest.visitor import Visitor
+from services.ingest.visitor import Validators, Visitor
 from shared import streams
 from shared.bus import Bus
 from shared.errors import Poison, Retry, TocsinError
 from shared.events import Article
 from shared.http import Fetched
 
-LEASE_S = 60.0  # renewed before each page; where its holder died, another asks after so long
+LEASE_S = 60.0  # where its holder died, another asks after so long
 AGAIN_S = 5.0
 LONGEST_SLEEP_S = 3_600.0
-
-
-class _Gone(Poison):
-    """Answered 410."""
 
 
 class Poller:
@@ -48,7 +46,7 @@ class Poller:
     def __init__(
         self, bus: Bus, publisher: Publisher, parser: Parser, visitor: Visitor, now: Callable[[], datetime], holder: str
     ) -> None:
-        self._bus, self._parser, self._visitor = bus, parser, visitor
+        self._bus, self._listener = bus, Listener(visitor, parser, now)
         self._intake = Intake(publisher, parser, visitor, now)
         self._now, self._holder = now, holder
         self._feeds: dict[str, Feed] = {}
@@ -106,75 +104,44 @@ class Poller:
         if wait_s > 0:
             self._opening.attempted(feed.id)
             return wait_s
-        if not await self._hold(feed):
-            return AGAIN_S
-        try:
+        async with self._held(feed) as is_ours:
+            if not is_ours:
+                return AGAIN_S
             state = await self._state(feed)  # another may have been there between the look and the lease
             if schedule.next_poll(state, _every(feed)) <= self._clock():
                 state = await self._poll(feed, state)
-        finally:
-            await self._let_go(feed)
         return schedule.next_poll(state, _every(feed)) - self._clock()
 
     async def _poll(self, feed: Feed, state: State) -> State:
         if not state.first_polled:
             state = replace(state, first_polled=self._clock())
             await self._save(feed, state)
+        known = Validators(state.told_by, state.etag, state.last_modified)
         try:
-            fetched, state = await self._ask(feed, state)
-            reading = await self._read(feed, fetched) if fetched.status != 304 else None
-            if reading is not None and reading.links:
-                state = replace(state, found_at=reading.links[0], etag="", last_modified="")
-                fetched, state = await self._ask(feed, state)
-                reading = await self._read(feed, fetched)
-                if reading.links:
-                    raise Poison(f"no feed: {fetched.url} only names {reading.links[0]}")
+            heard = await self._listener.hear(feed, state.found_at or feed.url, known)
         except TocsinError as error:
             state = self._failed(feed, state, error)
         else:
-            state = self._moved(feed, await self._heard(feed, state, fetched, reading), fetched)
+            state = replace(state, found_at=heard.found_at or state.found_at)
+            state = self._moved(feed, await self._heard(feed, state, heard), heard.fetched)
         await self._save(feed, state)
         self._opening.attempted(feed.id)
         return state
 
-    async def _ask(self, feed: Feed, state: State) -> tuple[Fetched, State]:
-        """Raises Retry and Poison where the answer is neither the feed nor "not modified"."""
-        headers = {**feed.headers}
-        if state.etag:
-            headers["If-None-Match"] = state.etag
-        if state.last_modified:
-            headers["If-Modified-Since"] = state.last_modified
-        fetched = await self._visitor.feed(state.found_at or feed.url, headers)
-        if fetched.status not in (200, 304):
-            raise _refusal(fetched, self._clock())
-        return fetched, state
-
-    async def _read(self, feed: Feed, fetched: Fetched) -> Reading:
-        reading = await self._parser.run(
-            read_feed,
-            fetched.content,
-            url=fetched.url,
-            content_type=fetched.content_type,
-            feed=feed,
-            fetched_at=self._now(),
-        )
-        if reading.warnings and not reading.articles:
-            raise Poison(f"no item could be read: {reading.warnings[0]}")
-        return reading
-
-    async def _heard(self, feed: Feed, state: State, fetched: Fetched, reading: Reading | None) -> State:
+    async def _heard(self, feed: Feed, state: State, heard: Heard) -> State:
         """Publishes, then says what to keep. Raises Retry where the bus is away or full: then nothing is kept."""
-        now = self._clock()
+        now, fetched, reading = self._clock(), heard.fetched, heard.reading
         age = schedule.max_age(fetched.headers.get("cache-control", ""))
         wishes = Wishes(max_age_s=age)
         if reading is not None:
-            known = await self._intake.take(feed, state, reading, lambda: self._hold(feed))
+            known = await self._intake.take(feed, state, reading)
             if not state.last_success:
                 self._opening.heard(feed.id, known)
             dates = tuple(_dates(reading.articles))
             wishes = Wishes(reading.ttl_s, reading.skip_hours, age, dates)
             state = replace(
                 state,
+                told_by=fetched.url,
                 etag="" if reading.is_cut else fetched.headers.get("etag", ""),
                 last_modified="" if reading.is_cut else fetched.headers.get("last-modified", ""),
                 title=reading.title or state.title,
@@ -194,7 +161,7 @@ class Poller:
         return after
 
     def _failed(self, feed: Feed, state: State, error: TocsinError) -> State:
-        if isinstance(error, _Gone) and not state.found_at:
+        if isinstance(error, Gone) and not state.found_at:
             failed = schedule.after_end(state, str(error), now=self._clock())
         else:
             failed = schedule.after_failure(
@@ -205,7 +172,7 @@ class Poller:
                 dice=random.random(),  # noqa: S311 (jitter)
                 retry_after_s=error.after_s if isinstance(error, Retry) else None,
             )
-        if isinstance(error, Poison) or "404" in str(error):
+        if isinstance(error, Poison | NotThere):
             failed = replace(failed, found_at="", etag="", last_modified="")  # the site may name another feed by now
         if self.errors.get(feed.id) != str(error):  # one line a fault, not one a poll
             next_in_s = round(failed.next_at - self._clock()) if failed.next_at < schedule.NEVER else None
@@ -223,12 +190,29 @@ class Poller:
         fields: dict[Any, Any] = {**asdict(state), "name": feed.name or state.title, "url": feed.url}
         await self._bus.run(self._bus.redis.hset(streams.feed(feed.id), mapping=fields))
 
-    async def _hold(self, feed: Feed) -> bool:
-        name = streams.writer(f"feed:{feed.id}")
-        return bool(await self._bus.hold(name, self._holder, now=self._clock(), lease_s=LEASE_S))
+    @asynccontextmanager
+    async def _held(self, feed: Feed) -> AsyncIterator[bool]:
+        """Whether it is ours; then to the end of the block, however long its host keeps us waiting."""
+        if not await self._hold(feed, LEASE_S):
+            yield False
+            return
+        renewing = asyncio.create_task(self._renew(feed))
+        try:
+            yield True
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+            await self._hold(feed, 0)
 
-    async def _let_go(self, feed: Feed) -> None:
-        await self._bus.hold(streams.writer(f"feed:{feed.id}"), self._holder, now=self._clock(), lease_s=0)
+    async def _renew(self, feed: Feed) -> None:
+        while True:
+            await asyncio.sleep(LEASE_S / 3)
+            with contextlib.suppress(Retry):  # the poll itself tells that the bus is away
+                await self._hold(feed, LEASE_S)
+
+    async def _hold(self, feed: Feed, lease_s: float) -> bool:
+        name = streams.writer(f"feed:{feed.id}")
+        return bool(await self._bus.hold(name, self._holder, now=self._clock(), lease_s=lease_s))
 
     def _clock(self) -> float:
         return self._now().timestamp()
@@ -240,18 +224,6 @@ def _every(feed: Feed) -> float | None:
 
 def _dates(articles: Sequence[Article]) -> list[float]:
     return [one.published_at.timestamp() for one in articles if one.published_at and one.date_source != "first_seen"]
-
-
-def _refusal(fetched: Fetched, now: float) -> TocsinError:
-    """What a status that brings no feed means, and how long it holds."""
-    after_s = schedule.retry_after(fetched.headers.get("retry-after", ""), now)
-    hints = {401: "it wants to know who asks: `headers`", 403: "it does not let us", 404: "there is no such address"}
-    if fetched.status == 410:
-        return _Gone("answers 410: it is gone for good, and not asked again; take it out of the feeds file")
-    if fetched.status == 429:
-        after_s = after_s or schedule.LONGEST_S / 4
-    hint = f" ({hints[fetched.status]})" if fetched.status in hints else ""
-    return Retry(f"answers {fetched.status}{hint}", after_s=after_s)
 
 
 @cache

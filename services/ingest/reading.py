@@ -5,21 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
+from services.ingest import shape
 from services.ingest.addresses import host_of, is_web_address
 from services.ingest.feeds import Feed
+from services.ingest.tdm import page_reserves
 from shared.errors import Poison
 from shared.events import Article
 
 _TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/(?:xml|json)|text/xml", re.IGNORECASE)
-_RESERVED = re.compile(rb"<meta[^>]+name\s*=\s*[\"']?tdm-reservation[\"']?[^>]+content\s*=\s*[\"']?1", re.IGNORECASE)
+_FEED_PATH = re.compile(r"(?:^|[/._-])(?:rss|atom|feeds?)(?:[/._-]|$)|\.(?:rss|atom|rdf)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A feed as heard; where the bytes are a page that only names its feeds, `links` are these."""
+    """A feed as heard; where the bytes only name others, `links` are a page's feeds, `parts` an index's sitemaps."""
 
     articles: tuple[Article, ...] = ()
     title: str = ""
@@ -27,6 +29,7 @@ class Reading:
     skip_hours: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     is_cut: bool = False
 
 
@@ -37,7 +40,8 @@ def read_feed(data: bytes, *, url: str, content_type: str | None, feed: Feed, fe
     if feed.watch != "feed":
         from services.ingest.listing import read_listing
 
-        return Reading(read_listing(data, url=url, content_type=content_type, feed=feed, fetched_at=fetched_at))
+        articles, parts = read_listing(data, url=url, feed=feed, fetched_at=fetched_at)
+        return Reading(articles, parts=parts)
     try:
         parsed = parse_feed(
             data, url=url, content_type=content_type, source=feed.source(), fetched_at=fetched_at,
@@ -54,25 +58,50 @@ def read_feed(data: bytes, *, url: str, content_type: str | None, feed: Feed, fe
     return Reading(articles, parsed.title or "", parsed.ttl_s, parsed.skip_hours, parsed.warnings, is_cut=parsed.is_cut)
 
 
+def joined(readings: Sequence[Reading]) -> Reading:
+    """The parts of one source. `is_cut`: what one of them says of its version says nothing of the others."""
+    return Reading(tuple(article for one in readings for article in one.articles), is_cut=True)
+
+
 def feed_links(data: bytes, url: str) -> list[str]:
-    """The feeds that a page names, in its order; those of its comments last."""
+    """The feeds that a page names, in its order; those of its comments last, and where it names none, links to some."""
     from lxml import etree, html  # type: ignore[import-untyped]
 
-    if b"<link" not in data[:500_000].lower():
+    if b"<link" not in data[:500_000].lower() and b"href" not in data[:500_000].lower():
         return []
     try:
-        tree = html.document_fromstring(data[:2_000_000], parser=html.HTMLParser(no_network=True))
-    except (etree.LxmlError, ValueError, AssertionError):
+        tree = html.document_fromstring(
+            shape.checked(data[:2_000_000], max_elements=shape.MAX_PAGE_ELEMENTS),
+            parser=html.HTMLParser(no_network=True),
+        )
+    except (etree.LxmlError, ValueError, AssertionError, Poison):
         return []
-    found: list[tuple[bool, str]] = []
-    for link in tree.iter("link"):
-        if "alternate" in (link.get("rel") or "").lower().split() and _TYPES.fullmatch(
-            (link.get("type") or "").strip()
-        ):
-            address = urljoin(url, (link.get("href") or "").strip())
-            is_comments = "comment" in f"{link.get('title')} {address}".lower()
-            found += [(is_comments, address)] if is_web_address(address) and "oembed" not in address else []
-    return list(dict.fromkeys(address for _, address in sorted(found, key=lambda one: one[0])))
+    found = [(address, link) for link in tree.iter("link") if (address := _named_feed(link, url))]
+    found = found or [(address, link) for link in tree.iter("a") if (address := _linked_feed(link, url))]
+    ordered = sorted(found, key=lambda one: "comment" in f"{one[1].get('title')} {one[0]}".lower())
+    return list(dict.fromkeys(address for address, _ in ordered))
+
+
+def _named_feed(link: Any, url: str) -> str | None:
+    is_named = "alternate" in (link.get("rel") or "").lower().split() and _TYPES.fullmatch(
+        (link.get("type") or "").strip()
+    )
+    address = _joined(url, link.get("href")) if is_named else None
+    return address if address and "oembed" not in address and "/wp-json/" not in address else None
+
+
+def _linked_feed(link: Any, url: str) -> str | None:
+    address = _joined(url, link.get("href"))
+    is_feed = address and host_of(address) == host_of(url) and _FEED_PATH.search(urlsplit(address).path)
+    return address if is_feed else None
+
+
+def _joined(base: str, href: str | None) -> str | None:
+    try:
+        address = urljoin(base, (href or "").strip())
+    except ValueError:
+        return None
+    return address if href and is_web_address(address) and address != base else None
 
 
 def read_page(
@@ -81,7 +110,7 @@ def read_page(
     """The item made whole by its page. Raises Poison where the page gives no text, or reserves its use."""
     from services.ingest.page import parse_page
 
-    if _RESERVED.search(data[:200_000]):
+    if page_reserves(data):
         raise Poison("the page reserves text and data mining (tdm-reservation)")
     page = parse_page(
         data, url=url, content_type=content_type, source=article.source, fetched_at=fetched_at,

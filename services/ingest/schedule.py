@@ -30,6 +30,7 @@ class State:
 
     etag: str = ""
     last_modified: str = ""
+    told_by: str = ""  # the address that gave these two, where a redirect led
     found_at: str = ""  # the feed's address, where the one given is a site's or has moved
     moved_to: str = ""  # where it says to have moved for good, not yet adopted
     moved_since: float = 0.0

@@ -5,10 +5,11 @@ The only package that imports httpx and httpcore.
 """
 
 from shared.http.addresses import Network, Refused
-from shared.http.client import Answer, Client, Fetched, fetch_once, open_client, user_agent
+from shared.http.client import MAX_REDIRECTS, Answer, Client, Fetched, fetch_once, open_client, user_agent
 from shared.http.resolving import refusal
 
 __all__ = [
+    "MAX_REDIRECTS",
     "Answer",
     "Client",
     "Fetched",

@@ -9,7 +9,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -22,12 +22,11 @@ from shared.errors import Misconfigured, Poison, Retry
 from shared.http.addresses import Network, Refused
 from shared.http.inflating import Body
 from shared.http.messages import headers_of, lowered, parsed, passed_on, request
+from shared.http.pools import Pools
 from shared.http.resolving import GuardedBackend
 
 MAX_REDIRECTS = 10
 MAX_FETCH_BYTES = 16 * 1024 * 1024  # a bomb costs no more memory than this
-IDLE_CONNECTIONS = 20
-IDLE_S = 4.0  # many servers close after 5 s: a request must not meet the closing
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _FOR_GOOD = frozenset((301, 308))
@@ -35,10 +34,20 @@ _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
+class Onward:
+    """Where a redirect leads, which of our headers go along, and whether it is for good (301, 308)."""
+
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    is_for_good: bool
+
+
+@dataclass(frozen=True)
 class Fetched:
     """What a fetch brought, from the address it ended at. Header names are in small letters.
 
-    `moved_to` is where the address that was asked has moved for good (301, 308); None where it has not.
+    `moved_to` is where the address that was asked has moved for good (301, 308); None where it has not. `onward` is
+    the redirect that a single step met.
     """
 
     url: str
@@ -47,6 +56,7 @@ class Fetched:
     content: bytes
     content_type: str | None
     moved_to: str | None = None
+    onward: Onward | None = None
 
 
 @dataclass(frozen=True)
@@ -59,12 +69,10 @@ class Answer:
 
 
 class Client:
-    """One pool of connections, each to an address that was checked. Made by `open_client`."""
+    """All connections go to addresses that were checked. Made by `open_client`."""
 
-    def __init__(
-        self, pool: httpcore.AsyncConnectionPool, backend: GuardedBackend, tls: ssl.SSLContext, agent: str
-    ) -> None:
-        self._pool, self._backend = pool, backend
+    def __init__(self, pools: Pools, backend: GuardedBackend, tls: ssl.SSLContext, agent: str) -> None:
+        self._pools, self._backend = pools, backend
         self.tls, self._agent = tls, agent
 
     async def connect(self, host: str, port: int, *, timeout_s: float = 5.0) -> socket.socket:
@@ -85,14 +93,26 @@ class Client:
         moved_to, is_for_good = None, True
         async with _told_apart(target.host, timeout_s):
             for _ in range(MAX_REDIRECTS + 1):
-                status, answered, body = await self._get(target, sent, max_bytes, timeout_s)
-                if status not in _REDIRECTS or "location" not in answered:
-                    return Fetched(str(target), status, answered, body, answered.get("content-type"), moved_to)
-                following = parsed(answered["location"], base=target)
-                sent, target = passed_on(sent, target, following), following
-                is_for_good &= status in _FOR_GOOD  # what a passing redirect leads to says nothing of the first address
+                fetched = await self._get(target, sent, max_bytes, timeout_s)
+                if fetched.onward is None:
+                    return replace(fetched, moved_to=moved_to)
+                target, sent = parsed(fetched.onward.url), lowered(fetched.onward.headers)
+                is_for_good &= fetched.onward.is_for_good  # what a passing one leads to says nothing of the first
                 moved_to = str(target) if is_for_good else moved_to
             raise Poison(f"{target.host} redirects more than {MAX_REDIRECTS} times")
+
+    async def step(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        max_bytes: int = MAX_FETCH_BYTES,
+        timeout_s: float = 30.0,
+    ) -> Fetched:
+        """As `fetch`, but a redirect is not followed: for who must ask the next host for its leave first."""
+        target = parsed(url)
+        async with _told_apart(target.host, timeout_s):
+            return await self._get(target, lowered(headers), max_bytes, timeout_s)
 
     async def post(
         self,
@@ -111,19 +131,21 @@ class Client:
             read = await _read_up_to(response, max_answer_bytes)
             return Answer(response.status, headers_of(response), read)
 
-    async def _get(
-        self, target: httpx.URL, headers: Mapping[str, str], max_bytes: int, timeout_s: float
-    ) -> tuple[int, Mapping[str, str], bytes]:
+    async def _get(self, target: httpx.URL, sent: Mapping[str, str], max_bytes: int, timeout_s: float) -> Fetched:
         waits = {"connect": min(10.0, timeout_s)}
-        sent = {"accept": "*/*", "accept-encoding": "gzip", **headers}
-        async with self._exchange("GET", target, sent, waits) as response:
-            answered = headers_of(response)
+        headers = {"accept": "*/*", "accept-encoding": "gzip", **sent}
+        async with self._exchange("GET", target, headers, waits) as response:
+            answered, onward, body = headers_of(response), None, b""
             if response.status in _REDIRECTS and "location" in answered:
-                return response.status, answered, b""
-            body = Body(answered.get("content-encoding", ""), max_bytes)
-            async for chunk in response.aiter_stream():
-                body.add(chunk)
-            return response.status, answered, body.end()
+                following = parsed(answered["location"], base=target)
+                onward = Onward(str(following), passed_on(sent, target, following), response.status in _FOR_GOOD)
+            else:
+                inflated = Body(answered.get("content-encoding", ""), max_bytes)
+                async for chunk in response.aiter_stream():
+                    inflated.add(chunk)
+                body = inflated.end()
+            kind = answered.get("content-type")
+            return Fetched(str(target), response.status, answered, body, kind, onward=onward)
 
     @asynccontextmanager
     async def _exchange(
@@ -138,12 +160,13 @@ class Client:
             is_fresh |= event == "connection.connect_tcp.started"
 
         asked.extensions["trace"] = note
+        pool = self._pools.of(target) if method == "POST" else self._pools.common
         try:
-            response = await self._pool.handle_async_request(asked)
+            response = await pool.handle_async_request(asked)
         except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
             if is_fresh:
                 raise
-            response = await self._pool.handle_async_request(asked)
+            response = await pool.handle_async_request(asked)
         try:
             yield response
         finally:
@@ -156,15 +179,11 @@ async def open_client(
 ) -> AsyncIterator[Client]:
     """A client that lives as long as the block. Proxies from the environment are ignored. Raises Misconfigured."""
     backend, tls = GuardedBackend(allow_networks), _tls(ca_file)
-    pool = httpcore.AsyncConnectionPool(
-        ssl_context=tls,
-        max_connections=None,  # a limit would let one slow host hold up the others
-        max_keepalive_connections=IDLE_CONNECTIONS,
-        keepalive_expiry=IDLE_S,
-        network_backend=backend,
-    )
-    async with pool:
-        yield Client(pool, backend, tls, user_agent(contact))
+    pools = Pools(backend, tls)
+    try:
+        yield Client(pools, backend, tls, user_agent(contact))
+    finally:
+        await pools.aclose()
 
 
 def fetch_once(

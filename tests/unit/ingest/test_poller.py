@@ -9,6 +9,7 @@ from ipaddress import ip_network
 import pytest
 import structlog
 
+from services.ingest import poller as poller_module
 from services.ingest.feeds import Feed
 from services.ingest.parser import open_parser
 from services.ingest.poller import Poller
@@ -45,8 +46,11 @@ class Site:
     robots: bytes | None = None
     etag: str = ""
     redirects: dict = field(default_factory=dict)
+    respond: object = None
 
     def __call__(self, asked):
+        if self.respond is not None:
+            return self.respond(asked)
         if asked.path == "/robots.txt":
             return self.answer(404) if self.robots is None else self.answer(200, self.robots)
         if asked.path in self.redirects:
@@ -90,9 +94,18 @@ def clock():
 
 
 @pytest.fixture
-async def poller(bus, parser, clock):
-    async with open_client(allow_networks=[ip_network("127.0.0.0/8")]) as client:
-        yield Poller(bus, Publisher(bus, clock), parser, Visitor(client), clock, "me")
+async def client():
+    async with open_client(allow_networks=[ip_network("127.0.0.0/8")]) as opened:
+        yield opened
+
+
+@pytest.fixture
+def poller(bus, parser, client, clock):
+    return poller_of(bus, parser, client, clock)
+
+
+def poller_of(bus, parser, client, clock, holder="me"):
+    return Poller(bus, Publisher(bus, clock), parser, Visitor(client), clock, holder)
 
 
 @pytest.fixture
@@ -182,15 +195,14 @@ async def test_a_feed_is_not_asked_before_its_time_whoever_asks(poller, site, cl
     assert paths(site) == ["/feed"]
 
 
-async def test_validators_are_stored_only_after_the_articles_are_in(bus, poller, site, monkeypatch):
+async def test_validators_are_stored_only_after_the_articles_are_in(bus, poller, site, monkeypatch, client, clock):
     site.etag, site.items = '"v1"', [("a", ago(minutes=1), FULL)]
     monkeypatch.setattr(streams, "HIGH_WATER", -1)
     with pytest.raises(Retry):
         await poller.poll_if_due(feed_of(site))
     assert not await bus.redis.hget(streams.feed("wire"), "etag")
     monkeypatch.undo()
-    other = Poller(bus, Publisher(bus, poller._now), poller._parser, poller._visitor, poller._now, "other")
-    await other.poll_if_due(feed_of(site))
+    await poller_of(bus, Here(), client, clock, "other").poll_if_due(feed_of(site))
     assert await titles(bus) == ["Item a"]
 
 
@@ -329,10 +341,9 @@ async def test_another_address_under_the_same_id_is_another_feed(bus, poller, si
     assert paths(site) == ["/feed", "/feed?v=2"]
 
 
-async def test_the_agent_hears_all_feeds_and_one_that_fails_stops_none(bus, poller, site, wait_for):
+async def test_the_agent_hears_all_feeds_and_one_that_fails_stops_none(bus, client, clock, site, wait_for):
     async with open_parser() as parser:
-        poller._parser = parser
-        await hear_all(bus, poller, site, wait_for)
+        await hear_all(bus, poller_of(bus, parser, client, clock), site, wait_for)
 
 
 async def hear_all(bus, poller, site, wait_for):
@@ -386,3 +397,30 @@ async def test_a_move_that_is_taken_back_is_not_adopted(poller, site, answer, cl
     site.server.asked.clear()
     await poller.poll_if_due(old)
     assert paths(site)[0] == "/old"
+
+
+async def test_a_lease_is_kept_however_long_a_poll_takes(bus, poller, site, answer, clock, monkeypatch, wait_for):
+    monkeypatch.setattr(poller_module, "LEASE_S", 0.3)
+    asked = asyncio.Event()
+
+    async def slow(request):
+        if request.path == "/robots.txt":
+            return answer(404)
+        asked.set()
+        await go_on.wait()
+        return answer(200, site.rss(), content_type="application/rss+xml")
+
+    go_on, key = asyncio.Event(), streams.writer("feed:wire")
+    site.respond = slow
+    polling = asyncio.create_task(poller.poll_if_due(feed_of(site)))
+    await asked.wait()
+    clock.go(seconds=40)
+    until = clock().timestamp()
+    await wait_for(lambda: renewed(bus, key, until))
+    go_on.set()
+    await polling
+    assert float(await bus.redis.hget(key, "until")) == until
+
+
+async def renewed(bus, key, until):
+    return float(await bus.redis.hget(key, "until")) > until
