@@ -77,11 +77,15 @@ def problems(
     """
     found: dict[tuple[int, str], Problem] = {}
     keys: dict[int, dict[str, Scalar]] = {}
-    for one in error.errors(include_url=False):
+    told = error.errors(include_url=False)
+    paths = {one["loc"][:size] for one in told for size in range(len(one["loc"]))}
+    for one in told:
         path = one["loc"]
         owner, place = at(node, path[:-1]), at(node, path)
         if one["type"] == "missing" and place.start in but_missing_in:
             continue
+        if one["type"] == "too_short" and path in paths:
+            continue  # it holds something, which is told
         if one["type"] == "extra_forbidden" and isinstance(owner, Mapping):
             if id(owner) not in keys:
                 keys[id(owner)] = owner.keys

@@ -21,7 +21,12 @@ _STARTS = {
     "%": "a directive",
     "@": "a reserved sign",
     "`": "a reserved sign",
+    "?": "a key of many lines",
 }
+_BLOCK = re.compile(r"[|>][-+0-9]*[ \t]*(#.*)?$")
+_LACKS_SPACE = re.compile(r"[ \t]*(?:-[ \t]+)*([A-Za-z_]+):(?=\S)")
+_HAS_KEY = re.compile(r"[ \t]*(?:-[ \t]+)*[^\s:#]+:(?:\s|\Z)")
+_IS_KEY = re.compile(r"[ \t]+([A-Za-z_]+):")
 
 
 class Slip(NamedTuple):
@@ -52,23 +57,57 @@ def _explained(error: Any, text: str) -> tuple[int, str]:
         return index, "a tab; YAML indents with spaces"
     if "Unicode character escape" in what or "escape character" in what:
         return index, "an escape that stands for no character; in single quotes a backslash is a backslash"
-    if "mapping values" in what:
-        return index, f"a value that holds `: ` is read as a key and its value; {QUOTE}"
+    if "mapping values" in what or "expected ':'" in what or "expected '-' indicator" in what:
+        return _misplaced(text, index, what)
+    if what == "did not find expected key" and "flow" not in f"{error.context}":
+        return _misplaced(text, index, what)
     if "quoted scalar" in f"{error.context}" and error.context_mark is not None:
         return error.context_mark.index, "the quote opened here is never closed"
     if "flow" in f"{error.context}" and error.context_mark is not None:
-        bare = re.compile(r"(?<![\"'])\$\{").search(text, error.context_mark.index, index + 80)
-        if bare and not text.count('"', text.rfind("\n", 0, bare.start()) + 1, bare.start()) % 2:
-            return bare.start(), 'inside { } a value with ${NAME} goes in quotes: "${NAME}"'
-        if quoted := _ITEM_AFTER_QUOTE.search(text, error.context_mark.index, index + 80):
-            return quoted.start(
-                1
-            ), f"a value that starts with `{quoted[1][0]}` ends at the next `{quoted[1][0]}`; {QUOTE}"
-        return (
-            error.context_mark.index,
-            f"the bracket opened here is not closed as expected ({what}); text that starts with a bracket: {QUOTE}",
-        )
+        return _in_brackets(text, error.context_mark.index, index, what)
     return index, f"not YAML ({what}); expected `key: value` or `- item`, indented as the lines around it"
+
+
+def _misplaced(text: str, index: int, what: str) -> tuple[int, str]:
+    """Keys and values that do not stand where YAML looks for them."""
+    start = text.rfind("\n", 0, index) + 1
+    key = _IS_KEY.match(text, start)
+    if "mapping values" in what and key is not None and key.end() == index + 1:
+        return key.start(1), f"`{key[1]}` is read as a part of the value above: indent it as the key of that value"
+    if "mapping values" in what:
+        return index, f"a value that holds `: ` is read as a key and its value; {QUOTE}"
+    if "expected ':'" in what:
+        return _without_key(text, start)
+    if text[start:index].strip():
+        return index, "one value ends here and another begins: several go in brackets, as [a, b], or each after `- `"
+    return index, "this line is indented as none of the lines that it could belong to"
+
+
+def _without_key(text: str, start: int) -> tuple[int, str]:
+    """A line that is no key and no part of a value; the parser notices at the next line."""
+    before = text.rfind("\n", 0, max(0, start - 1)) + 1
+    for line in (before, start):
+        if found := _LACKS_SPACE.match(text, line):
+            return found.end(), f"a space is due between `{found[1]}:` and its value"
+    line = start if _HAS_KEY.match(text, before) else before
+    indent = re.compile(r"[ \t]*").match(text, line)
+    return (
+        indent.end() if indent else line,
+        "a line without a key; the lines of a value are indented deeper than its key",
+    )
+
+
+def _in_brackets(text: str, opened: int, index: int, what: str) -> tuple[int, str]:
+    bare = re.compile(r"(?<![\"'])\$\{").search(text, opened, index + 80)
+    if bare and not text.count('"', text.rfind("\n", 0, bare.start()) + 1, bare.start()) % 2:
+        return bare.start(), 'inside { } a value with ${NAME} goes in quotes: "${NAME}"'
+    if quoted := _ITEM_AFTER_QUOTE.search(text, opened, index + 80):
+        sign = quoted[1][0]
+        return quoted.start(1), f"a value that starts with `{sign}` ends at the next `{sign}`; {QUOTE}"
+    return (
+        opened,
+        f"the bracket opened here is not closed as expected ({what}); text that starts with a bracket: {QUOTE}",
+    )
 
 
 def explain_validation(error: Any, known: Sequence[str]) -> str:
@@ -104,6 +143,8 @@ _TYPES = {
 
 
 def _typed(kind: str, error: Any, context: Any) -> str:
+    if kind == "string_type" and isinstance(error["input"], (dict, list)):
+        return f"expected text, found {_shown(error['input'])}; text that starts with a bracket: {QUOTE}"
     if kind in _TYPES:
         return f"expected {_TYPES[kind]}, found {_shown(error['input'])}"
     limits = {
@@ -153,6 +194,8 @@ def _misread(text: str, start: int) -> tuple[int, str] | None:
     if value and value[2][0] in _STARTS and value[1].strip():
         sign = value[2][0]
         return start + value.end(1), f"a value that starts with `{sign}` is {_STARTS[sign]} to YAML; {QUOTE}"
+    if value and value[2][0] in "|>" and value[1].strip() and not _BLOCK.match(value[2]):
+        return start + value.end(1), f"a value that starts with `{value[2][0]}` is a block of lines to YAML; {QUOTE}"
     if value and re.match(r"-\s", value[2]) and ":" in value[1]:
         return start + value.end(1), f"a value that starts with `- ` is a list to YAML; {QUOTE}"
     if value and value[2][0] in "[{" and value[1].strip() and re.search(r"[\]}][ \t]*[^\s,\]}#]", value[2]):

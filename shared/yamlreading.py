@@ -165,6 +165,8 @@ class _Builder:
             while not isinstance(event := self._next(), yaml.SequenceEndEvent):
                 node.items.append(self._node(event, depth + 1))
         except yaml.MarkedYAMLError:
+            if node.items and isinstance(node.items[-1], Mapping):  # it may go on where the reading ended
+                self.lost[node.items[-1].start].add("")
             self._part = node
             raise
         return node
