@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import cold_start, delivery, hop, ingest, matching, stories, tagging, week
+from tests.bench import cold_start, delivery, end_to_end, hop, ingest, matching, policy, stories, tagging, week
 
 Figures = Callable[[], Iterator[dict[str, object]]]
 ALL: dict[str, Figures] = {
@@ -12,8 +12,10 @@ ALL: dict[str, Figures] = {
     "hop": hop.figures,
     "tag": tagging.figures,
     "match": matching.figures,
+    "policy": policy.figures,
     "stories": stories.figures,
-    "end_to_end": delivery.figures,
+    "end_to_end": end_to_end.figures,
+    "delivery": delivery.figures,
     "ingest": ingest.figures,
     "week": week.figures,
 }
