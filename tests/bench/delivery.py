@@ -1,149 +1,162 @@
-"""From the push of an article to its signed webhook, on the whole stack in one process; and what it costs to wait."""
+"""Delivery: how little one receiver notices of another that hangs, how much goes out, what a kill and a bomb cost."""
 
 import asyncio
-import base64
-import json
-import os
-import shutil
+import dataclasses
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from services.cli.inbox import Delivery, Inbox
-from shared.http import open_client
-from tests.bench.texts import articles
+from services.alert.body import to_bytes
+from services.alert.delivery import outbox
+from services.alert.samples import sample
+from services.alert.watchlists.model import Receiver
+from shared import bus as bus_module
+from shared import embedded
+from shared.bus import Bus, Change
+from tests.bench.desk import Alert, Desk, alert, desk, rules
+from tests.bench.killed import survive
 
-TOKEN = "bench"
-SECRET = "whsec_" + base64.b64encode(b"a key for measuring only, 32 long").decode()
-PORT = 8791
-IDLE_ARTICLES = 40
-IDLE_GAP_S = 0.5
-LOADED_ARTICLES = 300
-LOADED_PER_S = 15
-IDLE_CPU_S = 20
-
-RULES = """\
-receivers:
-  bench: {{url: {url}, secret: {secret}}}
-watchlists:
-  - {{id: every-one, name: Every one, match: bench, story: every, notify: [bench]}}
-"""
+BODY = to_bytes(sample("alert.created"))
+ROUNDS = 3
+PER_ROUND, GAP_S = 500, 0.02
+THROUGHPUT = 5_000
+PENDING, KILLS = 10_000, 5
+BOMB_GB = 10
 
 
 def figures() -> Iterator[dict[str, object]]:
-    heard: dict[str, float] = {}
-
-    def hear(delivery: Delivery) -> None:
-        heard.setdefault(delivery.body["data"]["article"]["url"], time.perf_counter())
-
-    with Inbox(hear, secrets=[SECRET]) as inbox, _stack(inbox.url) as pid:
-        cpu = _cpu_s(pid)
-        time.sleep(IDLE_CPU_S)
-        yield {
-            "figure": "idle CPU of `tocsin up` and its server",
-            "percent_of_a_core": round(100 * (_cpu_s(pid) - cpu) / IDLE_CPU_S, 2),
-        }
-        for name, count, gap_s in (
-            ("idle", IDLE_ARTICLES, IDLE_GAP_S),
-            ("15 articles/s", LOADED_ARTICLES, 1 / LOADED_PER_S),
-        ):
-            heard.clear()
-            pushed, answered = asyncio.run(_push(name, count, gap_s, heard))
-            waits = sorted(heard[url] - at for url, at in pushed.items() if url in heard)
-            yield {
-                "figure": f"push to webhook, {name}",
-                "articles": count,
-                "missing": count - len(waits),
-                "p50_ms": round(1000 * statistics.median(waits), 1),
-                "p99_ms": round(1000 * waits[int(len(waits) * 0.99)], 1),
-                "push_answered_p50_ms": round(1000 * statistics.median(answered), 1),
-            }
+    with tempfile.TemporaryDirectory() as folder, embedded.serve(Path(folder)) as server:
+        yield asyncio.run(_with_stack(server.url, _isolation))
+        yield asyncio.run(_with_stack(server.url, _throughput))
+    with tempfile.TemporaryDirectory() as folder, embedded.serve(Path(folder)) as server:
+        survived = asyncio.run(survive(server.url, PENDING, KILLS))
+        yield {"figure": "pending deliveries while alert is killed", **dataclasses.asdict(survived)}
+    yield asyncio.run(_bomb())
 
 
-@contextmanager
-def _stack(receiver: str) -> Iterator[int]:
-    program = shutil.which("tocsin", path=str(Path(sys.executable).parent)) or "tocsin"
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "watchlists.yaml").write_text(RULES.format(url=receiver, secret=SECRET))
-        env = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
-        env |= {
-            "TOCSIN_PUSH_TOKEN": TOKEN, "TOCSIN_LISTEN": f"127.0.0.1:{PORT}", "TOCSIN_ALLOW_NETWORKS": "127.0.0.0/8",
-            "TOCSIN_WATCHLISTS": "watchlists.yaml", "TOCSIN_LOG": "console:error",
-        }  # fmt: skip
-        process = subprocess.Popen([program, "up"], cwd=folder, env=env)
+async def _with_stack(redis_url: str, measure: Callable[..., object]) -> dict[str, object]:
+    async with bus_module.connect(redis_url) as bus, desk() as one:
+        await bus.prepare()
+        text = rules(("quick", f"{one.url}/hook"), ("hanging", f"{one.url}/hang"))
+        with tempfile.TemporaryDirectory() as folder, alert(Path(folder), redis_url, text) as service:
+            await _put(bus, "warm-up", ["quick"])
+            await _until_came(one, 1)
+            return await measure(bus, one, service)  # type: ignore[misc]
+
+
+async def _isolation(bus: Bus, one: Desk, _: Alert) -> dict[str, object]:
+    """The rounds take turns, so that what else the machine does meets both alike."""
+    alone, beside = [], []
+    for turn in range(ROUNDS):
+        alone.append(await _p99_ms(bus, one, f"alone{turn}", ["quick"]))
+        beside.append(await _p99_ms(bus, one, f"beside{turn}", ["quick", "hanging"]))
+    before, after = statistics.median(alone), statistics.median(beside)
+    return {
+        "figure": "p99 of a healthy receiver, alone and while another hangs",
+        "alone_ms": round(before, 1),
+        "beside_ms": round(after, 1),
+        "limit_ms": round(max(1.2 * before, before + 20), 1),
+        "rounds": {"alone": alone, "beside": beside},
+    }
+
+
+async def _p99_ms(bus: Bus, one: Desk, name: str, receivers: list[str]) -> float:
+    one.came.clear()
+    put: dict[str, float] = {}
+    for number in range(PER_ROUND):
+        put[f"{name}-{number}"] = time.perf_counter()
+        await _put(bus, f"{name}-{number}", receivers)
+        await asyncio.sleep(GAP_S)
+    await _until_came(one, PER_ROUND)
+    waits = sorted(one.came[key][0] - at for key, at in put.items())
+    return round(1000 * waits[int(PER_ROUND * 0.99)], 1)
+
+
+async def _throughput(bus: Bus, one: Desk, service: Alert) -> dict[str, object]:
+    one.came.clear()
+    cpu = service.cpu_s
+    began = time.perf_counter()
+    for number in range(THROUGHPUT):
+        await _put(bus, f"many-{number}", ["quick"])
+    await _until_came(one, THROUGHPUT)
+    seconds = max(times[0] for times in one.came.values()) - began
+    return {
+        "figure": "deliveries to a local receiver",
+        "count": THROUGHPUT,
+        "per_s": round(THROUGHPUT / seconds),
+        "cpu_ms_each": round(1000 * (service.cpu_s - cpu) / THROUGHPUT, 2),
+    }
+
+
+async def _put(bus: Bus, name: str, receivers: list[str]) -> None:
+    asked = [Receiver(one) for one in receivers]
+    await bus.apply(Change(outbox.put(name, BODY, asked, datetime.now(UTC) - timedelta(milliseconds=1))))
+
+
+async def _until_came(one: Desk, count: int) -> None:
+    async with asyncio.timeout(120):
+        while len(one.came) < count:
+            await asyncio.sleep(0.01)
+
+
+FETCH = """
+import asyncio, gc, resource, sys
+from ipaddress import ip_network
+from shared.errors import Poison
+from shared.http import open_client
+
+async def main():
+    async with open_client(allow_networks=(ip_network("127.0.0.0/8"),)) as client:
+        await client.fetch(sys.argv[1] + "/small")
+        gc.collect()
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         try:
-            asyncio.run(_until_ready())
-            yield process.pid
-        finally:
-            process.terminate()
-            process.wait()
+            await client.fetch(sys.argv[1] + "/bomb", timeout_s=60)
+        except Poison:
+            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+
+asyncio.run(main())
+"""
 
 
-async def _until_ready() -> None:
-    async with open_client(allow_networks=_loopback()) as client, asyncio.timeout(60):
-        while True:
-            try:
-                answer = await client.fetch(f"http://127.0.0.1:{PORT}/health/ready")
-            except Exception:  # noqa: BLE001 (not up yet; the time-out ends it)
-                await asyncio.sleep(0.1)
-            else:
-                if answer.status == 200:
-                    return
+async def _bomb() -> dict[str, object]:
+    packed = _packed(BOMB_GB)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                body, coding = (packed, b"gzip") if b" /bomb " in head else (b"small", b"identity")
+                size = str(len(body)).encode()
+                writer.write(
+                    b"HTTP/1.1 200 OK\r\ncontent-encoding: "
+                    + coding
+                    + b"\r\ncontent-length: "
+                    + size
+                    + b"\r\n\r\n"
+                    + body
+                )
+                await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", FETCH, url, stdout=subprocess.PIPE)
+        out, _ = await process.communicate()
+    return {
+        "figure": f"a gzip bomb of {BOMB_GB} GB",
+        "packed_mb": len(packed) // 1_000_000,
+        "memory_mb": round(int(out) / 1000, 1),
+    }
 
 
-async def _push(name: str, count: int, gap_s: float, heard: dict[str, float]) -> tuple[dict[str, float], list[float]]:
-    pushed: dict[str, float] = {}
-    answered: list[float] = []
-    headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
-    async with open_client(allow_networks=_loopback()) as client:
-
-        async def push(number: int, title: str, text: str) -> None:
-            url = f"https://bench.example.org/{name.replace(' ', '-').replace('/', '-')}/{number}"
-            body = json.dumps({"url": url, "title": f"bench {title}", "text": text}).encode()
-            pushed[url] = began = time.perf_counter()
-            answer = await client.post(f"http://127.0.0.1:{PORT}/v1/articles", body, headers)
-            answered.append(time.perf_counter() - began)
-            if answer.status != 202:
-                raise RuntimeError(f"push answered {answer.status}: {answer.body[:200]!r}")
-
-        tasks = []
-        for number, article in enumerate(articles(count)):
-            tasks.append(asyncio.create_task(push(number, article.title, article.text)))
-            await asyncio.sleep(gap_s)
-        await asyncio.gather(*tasks)
-        ends = time.monotonic() + 30
-        while len(heard) < count and time.monotonic() < ends:
-            await asyncio.sleep(0.05)
-    return pushed, answered
-
-
-def _loopback() -> tuple[object, ...]:
-    from ipaddress import ip_network
-
-    return (ip_network("127.0.0.0/8"),)
-
-
-def _cpu_s(pid: int) -> float:
-    """User and system time of a process and all below it, with the server it started (Linux)."""
-    total, ticks = 0.0, os.sysconf("SC_CLK_TCK")
-    parents: dict[int, int] = {}
-    spent: dict[int, float] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue  # it has ended
-            parents[int(entry.name)] = int(fields[1])
-            spent[int(entry.name)] = (int(fields[11]) + int(fields[12])) / ticks
-    for one, seconds in spent.items():
-        at = one
-        while at not in (0, 1, pid):
-            at = parents.get(at, 0)
-        total += seconds if at == pid else 0.0
-    return total
+def _packed(gigabytes: int) -> bytes:
+    deflate = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    block = bytes(10_000_000)
+    return b"".join([*(deflate.compress(block) for _ in range(gigabytes * 100)), deflate.flush()])

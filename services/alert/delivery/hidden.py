@@ -7,7 +7,8 @@ through here before it reaches a log, a dead letter or a terminal.
 import base64
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from services.alert.watchlists.mailboxes import server
@@ -20,23 +21,24 @@ SHORTEST_PART = 8  # of a path: `hooks` and `api` are words that an answer may s
 
 def masked(text: str, receiver: Receiver) -> str:
     """The text without any of the receiver's secrets, as they are or as servers write them back."""
-    for secret in sorted(set(_spellings(receiver)), key=len, reverse=True):
+    for secret in _spellings(receiver.url or "", tuple(receiver.headers.values()), receiver.secrets) if text else ():
         text = text.replace(secret, MASK)
     return text
 
 
-def _spellings(receiver: Receiver) -> Iterator[str]:
-    for secret in _secrets(receiver):
+@lru_cache(maxsize=1_000)
+def _spellings(url: str, headers: tuple[str, ...], secrets: tuple[str, ...]) -> Sequence[str]:
+    """Longest first: what stands within another is replaced with it."""
+    return sorted(set(_forms([*_of_address(url), *_of_headers(headers), *_of_keys(secrets)])), key=len, reverse=True)
+
+
+def _forms(secrets: Iterable[str]) -> Iterator[str]:
+    for secret in secrets:
+        if len(secret) < SHORTEST:
+            continue
         for form in (secret, unquote(secret), quote(secret), quote(secret, safe="")):
             as_json = json.dumps(form)[1:-1]
             yield from (form, html.escape(form), as_json, as_json.replace("/", "\\/"))
-
-
-def _secrets(receiver: Receiver) -> Iterator[str]:
-    found = [*_of_address(receiver.url or ""), *_of_headers(receiver)]
-    for secret in receiver.secrets:
-        found += [secret, secret.partition("_")[2]]
-    yield from (secret for secret in found if len(secret) >= SHORTEST)
 
 
 def _of_address(url: str) -> Iterator[str]:
@@ -55,7 +57,12 @@ def _of_address(url: str) -> Iterator[str]:
             yield base64.b64encode(told.encode()).decode()
 
 
-def _of_headers(receiver: Receiver) -> Iterator[str]:
-    for value in receiver.headers.values():
+def _of_headers(headers: Iterable[str]) -> Iterator[str]:
+    for value in headers:
         yield value
         yield from (word for word in value.split() if len(word) >= SHORTEST_PART)
+
+
+def _of_keys(secrets: Iterable[str]) -> Iterator[str]:
+    for secret in secrets:
+        yield from (secret, secret.partition("_")[2])

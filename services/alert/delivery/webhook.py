@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 
 from standardwebhooks import Webhook
@@ -38,6 +39,7 @@ def standard_headers(secrets: tuple[str, ...], webhook_id: str, body: bytes, at:
     return headers
 
 
+@cache
 def user_agent() -> str:
     """`tocsin/0.1`."""
     return f"tocsin/{'.'.join(version('tocsin').split('.')[:2])}"
