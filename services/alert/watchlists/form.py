@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
+from services.alert.watchlists.given import GivenEntity, GivenSource, GivenTopics
 from services.alert.watchlists.model import ALWAYS, SEVERITIES, Format, Severity
 from services.alert.watchlists.policy import (
     Active,
@@ -92,7 +93,7 @@ class TestForm(Part):
     title: str = ""
     text: str = ""
     url: str | None = None
-    source: str | dict[str, Any] | None = Field(None, description="a domain or an id, or a mapping as in Article")
+    source: GivenSource = Field(None, description="a domain or an id, or a mapping as in Article")
     publisher: str | None = None
     authors: NameOrNames = ()
     published_at: datetime | None = None
@@ -102,8 +103,8 @@ class TestForm(Part):
     country: Annotated[
         tuple[CountryCode, ...] | None, BeforeValidator(_as_list, json_schema_input_type=str | list[str] | None)
     ] = Field(None, description="countries that the text names, as codes")
-    entities: tuple[str | dict[str, Any], ...] | None = Field(None, description="names, or mappings as in Article")
-    topics: NameOrNames | None = Field(None, description="names or codes of topics")
+    entities: tuple[GivenEntity, ...] | None = Field(None, description="names, or mappings as in Article")
+    topics: GivenTopics | None = Field(None, description="names or codes of topics")
 
 
 class Policy(Part):
