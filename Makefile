@@ -16,7 +16,8 @@ help:
 	@echo "make test-long  matching against SQLite's search and plain evaluation, at length"
 	@echo "make lint    format, lint, types, layers, licences"
 	@echo "make bench   figures, as JSON (ARGS='hop match' for some of them)"
-	@echo "make soak    articles pushed while services are killed and stalled: nothing lost, nothing twice"
+	@echo "make soak    articles pushed while services are killed and stalled: nothing lost, nothing twice (ARTICLES=20000"
+	@echo "             KILLS=200 STALLS=80; ARGS='--fsync everysec': with cuts of the power)"
 	@echo "make lock    dependencies pinned anew (needs uv)"
 
 demo: $(VENV)/.run
@@ -43,7 +44,7 @@ bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 soak: $(VENV)/.dev
-	@$(BIN)/python -m tests.faults.soak --articles $(ARTICLES) --kills $(KILLS) --stalls $(STALLS)
+	@$(BIN)/python -m tests.faults.soak --articles $(ARTICLES) --kills $(KILLS) --stalls $(STALLS) $(ARGS)
 
 $(VENV)/.run: lock/all.txt lock/build.txt pyproject.toml
 	@echo "setting up $(VENV) (once, about half a minute)" >&2

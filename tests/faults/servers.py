@@ -13,6 +13,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import redis
+
 from shared.embedded import program
 
 OPTIONS = {
@@ -67,6 +69,16 @@ class Server:
     def restart(self, **options: str) -> None:
         self.kill()
         self.start(**options)
+
+    def rewritten(self) -> None:
+        """Started anew on a log that holds only what is there now."""
+        with redis.Redis(port=self.port) as line:
+            line.bgrewriteaof()
+            while (
+                line.info("persistence")["aof_rewrite_in_progress"] or line.info("persistence")["aof_rewrite_scheduled"]
+            ):  # type: ignore[index]
+                time.sleep(0.02)
+        self.restart()
 
     @contextmanager
     def paused(self) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """Nothing lost, nothing twice: articles pushed while services and server are killed and stalled, and what came of them.
 
-`make soak ARTICLES=20000 KILLS=200`, or `python -m tests.faults.soak --articles 2000 --kills 20`. Prints counts as JSON;
-exit 0 only where no alert is missing and no hop entry came twice.
+`make soak ARTICLES=20000 KILLS=200 STALLS=80`, or `python -m tests.faults.soak --articles 2000 --kills 20`. Prints its
+counts as JSON; exit 0 only where no alert is missing, no hop entry came twice, and nothing is left behind.
 """
 
 import argparse
@@ -11,11 +11,9 @@ import json
 import random
 import sys
 import tempfile
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -26,42 +24,18 @@ from shared import streams
 from shared.bus import Bus
 from shared.errors import TocsinError
 from shared.http import open_client
-from tests.faults.theatre import EVENT, KEYWORD, SERVICES, TOKEN, Theatre
+from tests.faults import villains
+from tests.faults.counting import Counts, Tap, judge, memory, take_away_what_is_kept
+from tests.faults.theatre import EVENT, KEYWORD, TOKEN, Theatre
+from tests.faults.villains import Harm
 
 BATCH = 20
 TAPPED = (streams.TAGGED, streams.ENRICHED, streams.ALERTS)
-DRAIN_S = 180.0
+UNMOVED_S = 120.0  # the longest that nothing may move at the end, before what is left counts as left behind
 SERVER_KILL_SHARE = 20  # one kill of the server for so many of services
-STALL_S = 7.0  # longer than a consumer is thought alive
 
 
-@dataclass
-class Counts:
-    """What a soak found. `twice` counts hop entries that were added again."""
-
-    articles: int = 0
-    kills: int = 0
-    server_kills: int = 0
-    stalls: int = 0
-    expected: int = 0
-    missing: int = 0
-    unasked: int = 0
-    twice: dict[str, int] = field(default_factory=dict)
-    stories_told: int = 0
-    stories_missing: int = 0
-    ids_an_event: int = 0
-    pending: int = 0
-    dead: int = 0
-    seconds: float = 0.0
-    exit_codes: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def is_good(self) -> bool:
-        lost = self.missing + self.unasked + self.stories_missing + self.pending + self.dead
-        return lost == 0 and not any(self.twice.values()) and self.ids_an_event <= 1
-
-
-def soak(articles: int, kills: int, stalls: int, seed: int = 1) -> Counts:
+def soak(articles: int, kills: int, stalls: int, seed: int = 1, restarts: int = 5, fsync: str = "always") -> Counts:
     """Runs it in a temporary folder and ends all it started."""
     heard: list[Any] = []
     secret = "whsec_" + base64.b64encode(random.Random(seed).randbytes(32)).decode()
@@ -71,34 +45,43 @@ def soak(articles: int, kills: int, stalls: int, seed: int = 1) -> Counts:
             heard.append(delivery.body)
 
     with tempfile.TemporaryDirectory(prefix="tocsin-soak-") as folder, Inbox(hear, secrets=[secret]) as inbox:
-        theatre = Theatre(Path(folder), inbox.url, secret)
+        theatre = Theatre(Path(folder), inbox.url, secret, fsync)
         began = time.monotonic()
-        theatre.open()
         try:
-            counts = asyncio.run(_play(theatre, articles, kills, stalls, seed, heard))
+            theatre.open()
+            counts = asyncio.run(_play(theatre, articles, kills, stalls, seed, restarts, heard))
         finally:
-            codes = theatre.close()
-    counts.exit_codes, counts.seconds = codes, round(time.monotonic() - began, 1)
+            theatre.end()
+    counts.seconds = round(time.monotonic() - began, 1)
     return counts
 
 
-async def _play(theatre: Theatre, articles: int, kills: int, stalls: int, seed: int, heard: list[Any]) -> Counts:
+async def _play(
+    theatre: Theatre, articles: int, kills: int, stalls: int, seed: int, restarts: int, heard: list[Any]
+) -> Counts:
     counts = Counts(articles=articles)
-    async with bus_module.connect(theatre.redis_url) as bus:
-        await _until_up(bus)
-        taps = [asyncio.create_task(_tap(bus, stream)) for stream in TAPPED]
-        villain = threading.Thread(target=_harm, args=(theatre, kills, stalls, seed, counts))
-        villain.start()
+    async with bus_module.connect(theatre.server.url) as bus:
+        await bus.prepare()
+        counts.memory["start"] = await memory(bus)
+        theatre.begin()
+        taps = [Tap(bus, stream) for stream in TAPPED]
+        tapping = [asyncio.create_task(tap.run()) for tap in taps]
         bodies = list(_articles(articles, seed))
-        await _push(theatre, bodies, villain)
-        await asyncio.to_thread(villain.join)
+        harm = villains.begin(theatre, kills, stalls, kills // SERVER_KILL_SHARE, seed)
+        await _push(theatre, bodies, harm)
         counts.pending = await _drained(bus)
-        for tap in taps:
-            tap.cancel()
-        seen = [found for found in await asyncio.gather(*taps, return_exceptions=True) if isinstance(found, dict)]
-        _judge(counts, bodies, dict(zip(TAPPED, seen, strict=True)), heard)
-        counts.dead = sum([await bus.run(bus.redis.xlen(streams.dead(step))) for step in ("tag", "story", "match")])
-    counts.kills = theatre.kills
+        counts.restarts_s = await _restarts(theatre, restarts, heard)
+        counts.pending += await _drained(bus)
+        for task in tapping:
+            task.cancel()
+        await asyncio.gather(*tapping, return_exceptions=True)
+        judge(counts, [body for body in bodies if KEYWORD in body["text"]], _of_events(bodies), taps, heard)
+        counts.untrimmed = await _untrimmed(bus)
+        counts.exit_codes = await asyncio.to_thread(theatre.close)
+        await take_away_what_is_kept(bus, counts)
+        await asyncio.to_thread(theatre.server.rewritten)
+        counts.memory["end"] = await memory(bus)
+    counts.take(harm, theatre)
     return counts
 
 
@@ -124,124 +107,78 @@ def _name(number: int) -> str:
     return " ".join(f"{one}{number}" for one in ("Amber", "Birch", "Cedar", "Delta"))
 
 
-async def _push(theatre: Theatre, bodies: Sequence[dict[str, Any]], villain: threading.Thread) -> None:
-    """Each batch until it is answered 202: pushing again is harmless. Spread over as long as harm is done."""
-    headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
+def _of_events(bodies: Sequence[dict[str, Any]]) -> set[str]:
+    return {body["url"] for body in bodies if EVENT in body["text"]}
+
+
+async def _push(theatre: Theatre, bodies: Sequence[dict[str, Any]], harm: Harm) -> None:
+    """Each batch until it is answered 202: pushing again is harmless. Spread over all the harm that is done."""
     async with open_client(allow_networks=(ip_network("127.0.0.0/8"),)) as client:
         for start in range(0, len(bodies), BATCH):
-            body = json.dumps(bodies[start : start + BATCH]).encode()
-            while True:
-                try:
-                    if (await client.post(theatre.push_url, body, headers)).status == 202:
-                        break
-                except TocsinError:
-                    pass  # down: that is what is tried here
-                await asyncio.sleep(0.1)
-            if villain.is_alive():
-                await asyncio.sleep(0.05)
+            while start / len(bodies) > harm.share:
+                await asyncio.sleep(0.02)
+            await _push_until_taken(client, theatre, bodies[start : start + BATCH])
+    while not harm.is_over:
+        await asyncio.sleep(0.1)
 
 
-def _harm(theatre: Theatre, kills: int, stalls: int, seed: int, counts: Counts) -> None:
-    """Kills and stalls at moments of chance, until all are done."""
-    chance = random.Random(seed + 1)
-    deeds = ["kill"] * kills + ["stall"] * stalls + ["server"] * (kills // SERVER_KILL_SHARE)
-    chance.shuffle(deeds)
-    for deed in deeds:
-        time.sleep(chance.uniform(0.5, 3.0))
-        name = chance.choice(SERVICES)
-        if deed == "kill":
-            theatre.kill(name)
-        elif deed == "stall":
-            theatre.stall(name, STALL_S)
-            counts.stalls += 1
-        else:
-            theatre.kill("server")
-            counts.server_kills += 1
+async def _push_until_taken(client: Any, theatre: Theatre, bodies: Sequence[dict[str, Any]]) -> None:
+    headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
+    while True:
+        await asyncio.to_thread(theatre.may_push.wait)
+        try:
+            if (await client.post(theatre.push_url, json.dumps(bodies).encode(), headers)).status == 202:
+                return
+        except TocsinError:
+            pass  # down: that is what is tried here
+        await asyncio.sleep(0.05)
 
 
-async def _tap(bus: Bus, stream: str) -> dict[str, int]:
-    """Counts each event on a stream by its id, as a group of its own that holds back trimming."""
-    seen: Counter[str] = Counter()
-    last = "0"
-    try:
-        while True:
-            try:
-                await bus.redis.xgroup_create(stream, "tap", id="0", mkstream=True)
-            except Exception as error:  # noqa: BLE001 (there already, or the server is down: both are looked at below)
-                if "BUSYGROUP" not in str(error):
-                    await asyncio.sleep(0.2)
-                    continue
-            try:
-                rows: Any = await bus.run(bus.redis.xrange(stream, min=f"({last}" if last != "0" else "-", count=500))
-                for entry_id, fields in rows:
-                    last = entry_id.decode()
-                    seen[_event_id(json.loads(fields[streams.BODY.encode()]))] += 1
-                if rows:
-                    await bus.run(bus.redis.xgroup_setid(stream, "tap", last))
-                else:
-                    await asyncio.sleep(0.1)
-            except TocsinError:
-                await asyncio.sleep(0.2)
-    except asyncio.CancelledError:
-        return dict(seen)
+async def _restarts(theatre: Theatre, count: int, heard: Sequence[Any]) -> list[float]:
+    """Seconds from a server that answers again to the alert of the next article, with nothing else to do."""
+    took = []
+    async with open_client(allow_networks=(ip_network("127.0.0.0/8"),)) as client:
+        for number in range(count):
+            url = f"https://soak.example.org/restart/{number}"
+            await asyncio.to_thread(theatre.server.restart)
+            began = time.monotonic()
+            await _push_until_taken(client, theatre, [{"url": url, "title": f"Restart {number}", "text": KEYWORD}])
+            while not any(_is_about(body, url) for body in heard[-100:]) and time.monotonic() - began < UNMOVED_S:
+                await asyncio.sleep(0.01)
+            took.append(round(time.monotonic() - began, 2))
+    return took
 
 
-def _event_id(event: dict[str, Any]) -> str:
-    if "data" in event:
-        return str(event["data"]["alert_id"])
-    return f"{event['url']} {event['revision']} {event.get('story_id', '')}"
-
-
-def _story(event_id: str) -> tuple[str, str]:
-    url, _, story_id = event_id.split(" ")
-    return url, story_id
+def _is_about(body: Any, url: str) -> bool:
+    return (body["data"].get("article") or {}).get("url") == url
 
 
 async def _drained(bus: Bus) -> int:
-    """Waits until nothing is under way; what is left after too long."""
-    ends = time.monotonic() + DRAIN_S
-    left = 1
-    while left and time.monotonic() < ends:
+    """Waits until nothing is under way, for as long as anything moves; what is left then."""
+    left, moved_at = -1, time.monotonic()
+    while left and time.monotonic() - moved_at < UNMOVED_S:
         await asyncio.sleep(0.3)
         try:
-            left = int(await bus.run(bus.redis.zcard(streams.due())))
+            now = int(await bus.run(bus.redis.zcard(streams.due())))
             for stream, groups in streams.GROUPS.items():
                 for group in groups:
-                    left += await bus.backlog(stream, group)
+                    now += await bus.backlog(stream, group)
         except TocsinError:
-            left = 1
+            continue
+        left, moved_at = now, moved_at if now == left else time.monotonic()
     return left
 
 
-def _judge(
-    counts: Counts, bodies: Sequence[dict[str, Any]], tapped: dict[str, dict[str, int]], heard: Sequence[Any]
-) -> None:
-    each = [body["data"] for body in heard if body["data"]["watchlist"]["id"] == "each"]
-    once = [body["data"] for body in heard if body["data"]["watchlist"]["id"] == "once"]
-    wanted = {body["url"] for body in bodies if KEYWORD in body["text"]}
-    came = {data["article"]["url"] for data in each}
-    counts.expected, counts.missing, counts.unasked = len(wanted), len(wanted - came), len(came - wanted)
-    counts.twice = {stream.rpartition(":")[2]: sum(n - 1 for n in seen.values()) for stream, seen in tapped.items()}
-    events = {body["url"] for body in bodies if EVENT in body["text"]}
-    ids: dict[str, set[str]] = {}
-    for data in (*each, *once):
-        key = data["article"]["url"] if data["watchlist"]["id"] == "each" else data["story"]["id"]
-        ids.setdefault(f"{data['watchlist']['id']} {key}", set()).add(data["alert_id"])
-    counts.ids_an_event = max((len(found) for found in ids.values()), default=0)
-    counts.stories_told = len({data["story"]["id"] for data in once})
-    happened = {story for event, story in map(_story, tapped[streams.ENRICHED]) if event in events}
-    counts.stories_missing = len(happened - {data["story"]["id"] for data in once})
-
-
-async def _until_up(bus: Bus) -> None:
-    async with asyncio.timeout(30):
-        while True:
-            try:
-                await bus.run(bus.redis.ping())
-            except TocsinError:
-                await asyncio.sleep(0.05)
-            else:
-                return
+async def _untrimmed(bus: Bus) -> int:
+    """Entries that are left on the streams once nobody holds them back; the services trim every few seconds."""
+    for stream in TAPPED:
+        await bus.run(bus.redis.xgroup_destroy(stream, "tap"))
+    ends = time.monotonic() + UNMOVED_S
+    left = -1
+    while left and time.monotonic() < ends:
+        await asyncio.sleep(0.3)
+        left = sum([int(await bus.run(bus.redis.xlen(stream))) for stream in streams.GROUPS])
+    return left
 
 
 def main() -> int:
@@ -249,11 +186,13 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=2_000)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--stalls", type=int, default=8)
+    parser.add_argument("--restarts", type=int, default=20, help="of the server, at the end, for a figure")
+    parser.add_argument("--fsync", choices=("always", "everysec"), default="always", help="everysec: the power is cut")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    counts = soak(given.articles, given.kills, given.stalls, given.seed)
-    print(json.dumps({**asdict(counts), "good": counts.is_good}))
-    return 0 if counts.is_good else 1
+    counts = soak(given.articles, given.kills, given.stalls, given.seed, given.restarts, given.fsync)
+    print(json.dumps({**asdict(counts), "bad": counts.bad}, indent=1))
+    return 1 if counts.bad else 0
 
 
 if __name__ == "__main__":

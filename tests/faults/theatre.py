@@ -1,22 +1,26 @@
-"""The processes of a soak: a server, three services and a receiver, each of which can be killed, stalled and started."""
+"""The processes of a soak: a server, three services of which two run twice, each of which can be killed and stalled."""
 
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shared.embedded import program
-from tests.faults.servers import free_port
+import redis
 
-SERVICES = ("ingest", "enrich", "alert")
+from tests.faults.servers import Server, free_port
+
+# Twins, so that there is somebody to take over, and somebody to be in the way of.
+PROCESSES = {"ingest": "ingest", "enrich": "enrich", "enrich 2": "enrich", "alert": "alert", "alert 2": "alert"}
 TOKEN = "soak"
 KEYWORD = "soakword"
 EVENT = "soakevent"
+DEADLINE_S = 5
+POWER_HOLDS_S = 0.8  # from what is on disk for sure to the cut: less than the second that `everysec` may lose
 
 RULES = """\
 receivers:
@@ -30,46 +34,47 @@ watchlists:
 
 @dataclass
 class Theatre:
-    """Everything runs in `folder`; `close` ends what is left of it."""
+    """Everything runs in `folder`; `close` ends what is left of it. Safe to use from several threads."""
 
     folder: Path
     receiver_url: str
     secret: str
-    server_port: int = field(default_factory=free_port)
-    ports: dict[str, int] = field(default_factory=lambda: {name: free_port() for name in SERVICES})
+    fsync: str = "always"
+    ports: dict[str, int] = field(default_factory=lambda: {name: free_port() for name in PROCESSES})
     running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
-    kills: int = 0
+    adds_lost: int = 0
+    longest_lost_s: float = 0.0
 
-    @property
-    def redis_url(self) -> str:
-        return f"redis://127.0.0.1:{self.server_port}"
+    def __post_init__(self) -> None:
+        self.server = Server(self.folder / "redis", {"appendfsync": self.fsync})
+        self.may_push = threading.Event()
+        self.may_push.set()
 
     @property
     def push_url(self) -> str:
         return f"http://127.0.0.1:{self.ports['ingest']}/v1/articles"
 
     def open(self) -> None:
+        """The server alone: `begin` starts the services."""
         rules = RULES.format(url=self.receiver_url, secret=self.secret, keyword=KEYWORD, event=EVENT)
         (self.folder / "watchlists.yaml").write_text(rules)
-        (self.folder / "redis").mkdir()
-        self.start("server")
-        for name in SERVICES:
+        self.server.start()
+
+    def begin(self) -> None:
+        for name in PROCESSES:
             self.start(name)
 
     def start(self, name: str) -> None:
-        log = (self.folder / f"{name}.log").open("ab")
-        command = self._server() if name == "server" else [_tocsin(), "serve", name]
-        self.running[name] = subprocess.Popen(
-            command, cwd=self.folder, env=self._environment(name), stdout=log, stderr=log, start_new_session=True
-        )
-        log.close()
+        with (self.folder / f"{name}.log").open("ab") as log:
+            command = [_tocsin(), "serve", PROCESSES[name]]
+            self.running[name] = subprocess.Popen(
+                command, cwd=self.folder, env=self._environment(name), stdout=log, stderr=log, start_new_session=True
+            )
 
     def kill(self, name: str) -> None:
         """As the machine would in its worst moment; then it is started again."""
-        process = self.running[name]
-        _signal_group(process.pid, signal.SIGKILL)
-        process.wait()
-        self.kills += 1
+        _signal_group(self.running[name].pid, signal.SIGKILL)
+        self.running[name].wait()
         self.start(name)
 
     def stall(self, name: str, for_s: float) -> None:
@@ -79,34 +84,59 @@ class Theatre:
         time.sleep(for_s)
         _signal_group(pid, signal.SIGCONT)
 
+    def kill_server(self) -> None:
+        """By a crash; where it does not write to disk at once, by a cut of the power."""
+        if self.fsync == "always":
+            self.server.restart()
+        else:
+            self._cut_power()
+
     def close(self) -> dict[str, int]:
-        """Ends the services in order, then the server; the exit codes of the services."""
+        """Ends the services in order; the exit codes. The server is left to be looked at: `end` ends it."""
         codes: dict[str, int] = {}
-        for name in SERVICES:
-            self.running[name].send_signal(signal.SIGTERM)
-        for name in SERVICES:
+        for process in self.running.values():
+            process.send_signal(signal.SIGTERM)
+        for name, process in self.running.items():
             try:
-                codes[name] = self.running[name].wait(timeout=15)
+                codes[name] = process.wait(timeout=30)
             except subprocess.TimeoutExpired:
-                _signal_group(self.running[name].pid, signal.SIGKILL)
-                codes[name] = self.running[name].wait()
-        _signal_group(self.running["server"].pid, signal.SIGKILL)
-        self.running["server"].wait()
+                _signal_group(process.pid, signal.SIGKILL)
+                codes[name] = process.wait()
+        self.running.clear()
         return codes
 
-    def _server(self) -> Sequence[str]:
-        options = {
-            "port": str(self.server_port), "bind": "127.0.0.1", "dir": str(self.folder / "redis"), "save": "",
-            "appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction", "hz": "100",
-        }  # fmt: skip
-        return [str(program()), *(part for name, value in options.items() for part in (f"--{name}", value))]
+    def end(self) -> None:
+        for process in self.running.values():
+            _signal_group(process.pid, signal.SIGKILL)
+            process.wait()
+        self.server.kill()
+
+    def _cut_power(self) -> None:
+        """The log goes back to what was on disk for sure: a mark that WAITAOF has answered for. No push is answered
+        between that and the cut, so that whatever was answered before is behind the mark."""
+        self.may_push.clear()
+        mark = f"mark-{time.monotonic_ns()}"
+        with redis.Redis(port=self.server.port) as line:
+            line.set("{tocsin}:mark", mark)
+            line.waitaof(1, 0, 5_000)
+        certain_at = time.monotonic()
+        time.sleep(POWER_HOLDS_S)
+        self.server.kill()
+        self.longest_lost_s = max(self.longest_lost_s, time.monotonic() - certain_at)
+        log = self.server.log_files()[-1]
+        whole = log.read_bytes()
+        end = whole.index(mark.encode()) + len(mark) + len("\r\n")
+        self.adds_lost += whole[end:].count(b"\r\nXADD\r\n")
+        os.truncate(log, end)
+        self.server.start()
+        self.may_push.set()
 
     def _environment(self, name: str) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("TOCSIN_")}
         return kept | {
-            "TOCSIN_REDIS_URL": self.redis_url, "TOCSIN_WATCHLISTS": "watchlists.yaml", "TOCSIN_PUSH_TOKEN": TOKEN,
-            "TOCSIN_LISTEN": f"127.0.0.1:{self.ports.get(name, 0)}", "TOCSIN_MODEL": "blank:en", "TOCSIN_TAGGERS": "1",
-            "TOCSIN_ALLOW_NETWORKS": "127.0.0.0/8", "TOCSIN_RETRY_SCALE": "0.05", "TOCSIN_DEADLINE": "5s",
+            "TOCSIN_REDIS_URL": self.server.url, "TOCSIN_WATCHLISTS": "watchlists.yaml", "TOCSIN_PUSH_TOKEN": TOKEN,
+            "TOCSIN_LISTEN": f"127.0.0.1:{self.ports[name]}", "TOCSIN_MODEL": "blank:en", "TOCSIN_TAGGERS": "1",
+            "TOCSIN_ALLOW_NETWORKS": "127.0.0.0/8", "TOCSIN_RETRY_SCALE": "0.05", "TOCSIN_DEADLINE": f"{DEADLINE_S}s",
             "TOCSIN_LOG": "json:info", "TOCSIN_ARCHIVE": "archive",
         }  # fmt: skip
 
