@@ -19,8 +19,7 @@ from services.alert.matching import compile as compile_rules
 from services.alert.matching.matcher import Matcher
 from services.alert.policy import Hold, Tell
 from services.alert.policy.mute import Mute
-from services.alert.rulebook import Zoned
-from services.alert.timeline import Happened, Timeline
+from services.alert.timeline import Happened, Timeline, zoned
 from services.alert.watchlists.file import load
 from services.alert.watchlists.model import Ruleset
 from shared.events import EnrichedArticle, Entity, Mention, Source, StoryState
@@ -57,7 +56,7 @@ def rules(tmp_path: Path, watchlist: str, beside: str = "") -> tuple[Ruleset, Ma
 
 def played(ruleset: Ruleset, matcher: Matcher, given: Sequence[Line], mutes: Sequence[Mute] = ()) -> list[Happened]:
     """What policy says to these articles, by the clock of the lines."""
-    timeline = Timeline(Zoned(ruleset.watchlists, "UTC"), matcher, mutes)
+    timeline = Timeline(zoned(ruleset.watchlists, "UTC"), matcher, mutes)
     out: list[Happened] = []
     for line in given:
         out += timeline.hear(line.article, line.at) if line.article else timeline.until(line.at)

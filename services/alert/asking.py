@@ -24,23 +24,24 @@ class Asking:
 
     def of(self, matches: Matches, watchlists: Mapping[str, Watchlist]) -> dict[str, list[Asked]]:
         """By the watchlists that match, in their order; each with the rows that the article names."""
-        found = ((match.watchlist_id, match.spans) for match in matches)
-        return {name: list(self._of_one(watchlists[name], spans, matches)) for name, spans in found}
+        return {
+            name: list(self._of_one(watchlists[name], place, matches)) for place, name in enumerate(matches.watchlists)
+        }
 
     def corrected(self, watchlist: Watchlist, rows: Iterable[Row | None]) -> list[Asked]:
         """Those that heard an earlier revision, and do not match this one."""
         return [Asked(watchlist, self._matched((), frozenset()), row) for row in rows]
 
-    def _of_one(self, watchlist: Watchlist, spans: Sequence[Span], matches: Matches) -> Iterator[Asked]:
+    def _of_one(self, watchlist: Watchlist, place: int, matches: Matches) -> Iterator[Asked]:
         if watchlist.each is None and watchlist.first is None:
-            yield Asked(watchlist, self._matched(spans, frozenset()))
+            yield Asked(watchlist, self._matched(matches[place].spans, frozenset()))
             return
         rows = matches.named(watchlist)
         named = rows.named() if watchlist.each else []
-        for place, one in enumerate(named):
-            yield self._of_row(watchlist, rows, one, is_rest=place >= MAX_ROWS)
+        for number, one in enumerate(named):
+            yield self._of_row(watchlist, rows, one, is_rest=number >= MAX_ROWS)
         if not named:
-            yield Asked(watchlist, self._matched(spans, rows.names(None) if watchlist.first else frozenset()))
+            yield Asked(watchlist, self._matched(rows.spans, rows.names(None) if watchlist.first else frozenset()))
 
     def _of_row(self, watchlist: Watchlist, rows: Rows, one: RowMatch, *, is_rest: bool) -> Asked:
         firsts = rows.names(one.row) if watchlist.first else frozenset[str]()

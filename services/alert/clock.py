@@ -109,8 +109,7 @@ class Clock:
 
     async def _known(self, due: Mapping[Key, Iterable[str]]) -> Known:
         """What the clock decides on: all that waits, and the stories that are due."""
-        fields = {key: fields_of((), [name for name in names if name != CLOCK]) for key, names in due.items()}
-        known = await self._memories.read(fields)
+        known = await self._memories.read(_fields(due))
         await self._memories.complete(known, due)
         return known
 
@@ -148,7 +147,7 @@ class Clock:
             await self._set_due({key: due[key] for key in some}, rules)
 
     async def _set_due(self, due: Mapping[Key, Sequence[str]], rules: Rules) -> None:
-        now, known = self.now(), await self._known(due)
+        now, known = self.now(), await self._memories.read(_fields(due))
         changes = []
         for key, names in due.items():
             watchlist, before = rules.watchlists[key[0]], known.states[key]
@@ -194,6 +193,11 @@ def _changed(before: Rules | None, rules: Rules) -> dict[str, Watchlist]:
     return {
         name: rules.watchlists[name] for name, one in now.items() if was.get(name) is not one and was.get(name) != one
     }
+
+
+def _fields(due: Mapping[Key, Iterable[str]]) -> dict[Key, tuple[str, ...]]:
+    """What the due times follow from, what waits aside."""
+    return {key: fields_of((), [name for name in names if name != CLOCK]) for key, names in due.items()}
 
 
 def _by_key(members: Iterable[bytes]) -> dict[Key, list[str]]:

@@ -107,6 +107,11 @@ class Timeline:
                 heapq.heappush(self._dues, (due, key, name))
 
 
+def zoned(watchlists: Iterable[Watchlist], zone: str) -> dict[str, Watchlist]:
+    """By their ids; where one names no time zone, it has the default."""
+    return {one.id: one if one.timezone else replace(one, timezone=zone) for one in watchlists}
+
+
 class _Store:
     """States by their fields, as the hashes in Redis have them."""
 

@@ -149,11 +149,10 @@ def _happened(
     ruleset: "Ruleset", articles: "Iterable[EnrichedArticle]", until: datetime | None
 ) -> "Iterator[Happened]":
     from services.alert.matching import compile as compiled
-    from services.alert.rulebook import Zoned
-    from services.alert.timeline import Timeline
+    from services.alert.timeline import Timeline, zoned
     from shared.settings import load as settings
 
-    timeline = Timeline(Zoned(ruleset.watchlists, settings().tz), compiled(ruleset))
+    timeline = Timeline(zoned(ruleset.watchlists, settings().tz), compiled(ruleset))
     for one in articles:
         if one.fetched_at is not None:
             yield from timeline.hear(one, one.fetched_at)

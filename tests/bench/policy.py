@@ -184,7 +184,7 @@ def _words(known: Sequence[EnrichedArticle]) -> list[str]:
 
 def _of_list(matcher: Matcher, watchlist: Watchlist, article: EnrichedArticle) -> int:
     found = matcher.match(article)
-    return len(found.named(watchlist).named()) if list(found) else 0
+    return len(found.named(watchlist).named()) if found else 0
 
 
 async def _clock() -> dict[str, object]:

@@ -112,6 +112,11 @@ class Matches(Sequence[Match]):
             return tuple(self._at(place) for place in self._places[index])
         return self._at(self._places[index])
 
+    @property
+    def watchlists(self) -> list[str]:
+        """The ids of those that match; no evidence is looked for."""
+        return [self._matcher.ruleset.watchlists[place].id for place in self._places]
+
     def named(self, watchlist: Watchlist) -> Rows:
         """What the match of this watchlist named, for `each` and `first`."""
         return Rows(self._matcher.builder, watchlist, self._doc)

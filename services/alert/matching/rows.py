@@ -36,15 +36,21 @@ class Rows:
     def __init__(self, builder: Builder, watchlist: Watchlist, doc: Document) -> None:
         self.builder, self.watchlist, self.article = builder, watchlist, doc.article
         self._traced = _Traced(builder, doc)
-        queries = [*watchlist.required, *watchlist.any]
-        self.spans = in_order(span for query in queries for span in self._traced.of(query))
+        out: list[Span] = []
+        for query in watchlist.required:
+            self._traced.collect(query, None, out)
+        for query in watchlist.any:
+            self._traced.collect_where_it_holds(query, None, out)
+        self.spans = in_order(out)
 
     def named(self) -> list[RowMatch]:
         """The rows of `each`, by first place in the text, then in their order. Empty where the match names none."""
-        found = self._by_row()
-        of_rows = {span for spans in found.values() for span in spans}
-        shared = [span for span in self.spans if span not in of_rows]
-        ordered = sorted(found.items(), key=lambda one: min(map(_place, one[1]), default=_NOWHERE))
+        found: dict[str, tuple[Row, list[Span]]] = {}
+        for row, span in self._rows(self.watchlist.each or ""):
+            found.setdefault(row.id, (row, []))[1].extend([span] if span else [])
+        of_rows = {_key(span) for _, spans in found.values() for span in spans}
+        shared = [span for span in self.spans if _key(span) not in of_rows]
+        ordered = sorted(found.values(), key=lambda one: min(map(_place, one[1]), default=_NOWHERE))
         return [RowMatch(row, in_order([*spans, *shared])) for row, spans in ordered]
 
     def names(self, row: Row | None) -> frozenset[str]:
@@ -53,19 +59,13 @@ class Rows:
         Of a row: its own, not those of the others.
         """
         each = row.list if row else None
-        listed = [(span, name, f"{name}:{one.id}") for name, one, span in self._of_lists()]
-        entities = [(span, ENTITY, entity.id) for _, entity, span in self._traced.entities]
+        listed = [(_key(span), name, f"{name}:{one.id}") for name, one, span in self._of_lists()]
+        entities = [(_key(span), ENTITY, entity.id) for _, entity, span in self._traced.entities]
         known = {span for span, _, _ in (*listed, *entities)}
-        plain = {span.term for span in self.spans if span not in known}
+        plain = {span.term for span in self.spans if _key(span) not in known}
         others = {ENTITY} if each in (COUNTRY, ENTITY) else {each}
         named = {name for _, kind, name in (*listed, *entities) if kind not in others}
         return frozenset(plain | named | ({f"{each}:{row.id}"} if row else set()))
-
-    def _by_row(self) -> dict[Row, list[Span]]:
-        each, found = self.watchlist.each, dict[Row, list[Span]]()
-        for row, span in self._rows(each or ""):
-            found.setdefault(row, []).extend([span] if span else [])
-        return found
 
     def _rows(self, each: str) -> "Iterator[tuple[Row, Span | None]]":
         if each == STORY:
@@ -94,16 +94,15 @@ class Rows:
     def _of_list(self, each: str) -> Iterator[tuple[Row, Span | None]]:
         if not self._asks(lambda one: isinstance(one, ListRef) and each in _used_by(self.builder, one.name)):
             self._traced.of(ListRef(each, f"${each}"))  # what it traces is asked for below
-        order = {row.id: place for place, row in enumerate(self.builder.lists[each].rows)} if each else {}
-        found = [(row, span) for name, row, span in self._of_lists(each) if name == each]
-        for row, span in sorted(found, key=lambda one: order[one[0].id]):
+        order = _order(self.builder, each)
+        for _, row, span in sorted(self._of_lists(each), key=lambda one: order[one[1].id]):
             yield Row(list=each, id=row.id, name=row.name), span
 
     def _of_lists(self, each: str | None = None) -> Iterator[tuple[str, ListRow, Span]]:
         """The rows that hold, of `each` or of whichever list was asked."""
         for name, term, span in self._traced.listed:
             if each is None or each in _used_by(self.builder, name):
-                for row in _rows_by_term(self.builder, each or name).get(term, ()):
+                for row in _rows_by_term(self.builder, each or name).get(id(term), ()):
                     yield each or name, row, span
 
     def _asks(self, is_such: Callable[[Query], bool]) -> bool:
@@ -162,6 +161,10 @@ def _positive(query: Query) -> Iterator[Query]:
             yield from _positive(child)
 
 
+def _key(span: Span) -> tuple[object, ...]:
+    return span.start, span.end, span.field, span.term
+
+
 def _place(span: Span) -> tuple[int, int]:
     return {"title": 0, "text": 1}.get(span.field, _NOWHERE[0]), span.start or 0
 
@@ -179,19 +182,31 @@ def _country_name(code: str) -> str:
     return known.name if known else code
 
 
-_ROWS: WeakKeyDictionary[Builder, dict[str, dict[Query, tuple[ListRow, ...]]]] = WeakKeyDictionary()
+_ROWS: WeakKeyDictionary[Builder, dict[str, dict[int, tuple[ListRow, ...]]]] = WeakKeyDictionary()
+_ORDER: WeakKeyDictionary[Builder, dict[str, dict[str, int]]] = WeakKeyDictionary()
 _USED: WeakKeyDictionary[Builder, dict[str, frozenset[str]]] = WeakKeyDictionary()
 
 
-def _rows_by_term(builder: Builder, name: str) -> dict[Query, tuple[ListRow, ...]]:
-    """The rows of a list by each of their terms; made once a ruleset."""
+def _rows_by_term(builder: Builder, name: str) -> dict[int, tuple[ListRow, ...]]:
+    """The rows of a list by each of their terms (by `id`: to hash one takes longer); made once a ruleset."""
     known = _ROWS.setdefault(builder, {})
     if name not in known:
-        found: dict[Query, tuple[ListRow, ...]] = {}
-        for row in builder.lists[name].rows:
-            for leaf in {leaf for term in row.terms for leaf in builder.leaves(term)}:
-                found[leaf] = (*found.get(leaf, ()), row)
-        known[name] = found
+        equal: dict[Query, tuple[ListRow, ...]] = {}
+        leaves = [
+            (leaf, row) for row in builder.lists[name].rows for term in row.terms for leaf in builder.leaves(term)
+        ]
+        for leaf, row in leaves:
+            rows = equal.get(leaf, ())
+            equal[leaf] = rows if row in rows[-1:] else (*rows, row)
+        known[name] = {id(leaf): equal[leaf] for leaf, _ in leaves}
+    return known[name]
+
+
+def _order(builder: Builder, name: str) -> dict[str, int]:
+    """Where each row stands in its list; made once a ruleset."""
+    known = _ORDER.setdefault(builder, {})
+    if name not in known:
+        known[name] = {row.id: place for place, row in enumerate(builder.lists[name].rows)}
     return known[name]
 
 

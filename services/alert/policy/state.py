@@ -141,6 +141,8 @@ class State:
     def held_now(self) -> HeldCounts:
         """All that is held, what waits to go out by itself included."""
         counts = self.held
+        if not self.standing.queues:
+            return counts
         for name, queue in self.standing.queues.items():
             more = counts.with_more(name, queue.since, queue.articles)
             counts = more.model_copy(update={"since": min(filter(None, (counts.since, queue.since)), default=None)})

@@ -25,9 +25,13 @@ def join(turn: Turn, ring: Ring, matched: Matched) -> None:
     if watchlist.story == "every" or watchlist.absent or not watchlist.notify:
         return
     told = turn.state.told.get(key, Told(last=turn.now))
-    publishers = (*told.publishers, matched.publisher)
-    is_new = distinct_publishers(publishers) > distinct_publishers(told.publishers)
-    joined: dict[str, object] = {"last": turn.now, "publishers": publishers if is_new else told.publishers}
+    publishers = told.publishers
+    if matched.publisher not in publishers:
+        publishers = (*publishers, matched.publisher)
+    is_new = len(publishers) > 1 and distinct_publishers(publishers) > distinct_publishers(told.publishers)
+    joined: dict[str, object] = {"last": turn.now}
+    if is_new or not told.publishers:
+        joined["publishers"] = publishers
     if told.revision and ring.carried[0].id not in told.since:
         joined["since"] = (*told.since, ring.carried[0].id)
     if told.revision and is_new and watchlist.remind:

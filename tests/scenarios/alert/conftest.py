@@ -15,7 +15,8 @@ from service import Service
 from services.alert.delivery.receiver import with_console
 from services.alert.matching import compile as compile_rules
 from services.alert.policy.mute import Mute
-from services.alert.rulebook import Rules, Zoned
+from services.alert.rulebook import Rules
+from services.alert.timeline import zoned
 from services.alert.watchlists.model import Receiver, Ruleset, Watchlist
 from shared.bus import Bus
 from tests.timelines import rules
@@ -62,7 +63,7 @@ def bell(bus: Bus) -> Callable[..., Bell]:
 def service(bus: Bus, tmp_path: Path) -> Callable[..., Service]:
     def make(watchlist: str, start: datetime, *mutes: Mute, beside: str = "") -> Service:
         ruleset, matcher = rules(tmp_path, watchlist, beside)
-        bell = Bell(bus, Rules(Zoned(ruleset.watchlists, "UTC"), with_console([]), matcher), 0.001)
+        bell = Bell(bus, Rules(zoned(ruleset.watchlists, "UTC"), with_console([]), matcher), 0.001)
         bell.frozen, bell.at = True, start
         return Service(bell, mutes)
 

@@ -14,7 +14,8 @@ from service import Service
 from services.alert.delivery.receiver import with_console
 from services.alert.matching import compile as compile_rules
 from services.alert.policy.mute import Mute
-from services.alert.rulebook import Rules, Zoned
+from services.alert.rulebook import Rules
+from services.alert.timeline import zoned
 from services.alert.watchlists.model import Ruleset
 from shared import streams
 from tests.timelines import at, rules
@@ -26,7 +27,7 @@ Made = Callable[..., Service]
 def changed(one: Service, tmp_path: Path, text: str) -> None:
     """The files are read again."""
     ruleset, matcher = rules(tmp_path, text)
-    one.bell.rules = Rules(Zoned(ruleset.watchlists, "UTC"), with_console([]), matcher)
+    one.bell.rules = Rules(zoned(ruleset.watchlists, "UTC"), with_console([]), matcher)
 
 
 async def test_a_mute_that_is_ended_early_lets_out_at_once_what_it_held(service: Made):
