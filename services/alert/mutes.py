@@ -4,6 +4,7 @@ What a mute covers and when it is over is services/alert/policy/mute.py's.
 """
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,10 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
+from services.alert.policy.decide import CLOCK
 from services.alert.policy.mute import Mute
+from services.alert.policy.state import STANDING, read_standing
+from services.alert.policy.verdicts import Held
 from shared import streams
 from shared.bus import Bus, Change
 from shared.errors import Retry
@@ -36,13 +40,30 @@ async def put(bus: Bus, mute: Mute) -> None:
     await _change(bus, ("HSET", streams.mutes(), mute.id, mute.model_dump_json()))
 
 
-async def end(bus: Bus, mute_id: str) -> None:
-    """Before its time: what it held goes out."""
+async def end(bus: Bus, mute_id: str, now: datetime) -> None:
+    """Before its time: what it held goes out.
+
+    Who compares the mutes of two looks misses one that came and went between them, so the clock is told by itself.
+    """
     await _change(bus, ("HDEL", streams.mutes(), mute_id))
+    members = await _muted(bus)
+    await bus.apply(Change([("ZADD", streams.policy_due(), "XX", now.timestamp(), member) for member in members]))
 
 
 async def _change(bus: Bus, write: tuple[str, ...]) -> None:
     await bus.apply(Change([write, ("PUBLISH", streams.MUTED, "")]))
+
+
+async def _muted(bus: Bus) -> list[bytes]:
+    """Whose clock says when what a mute holds goes out."""
+    due: list[Any] = await bus.run(bus.redis.zrange(streams.policy_due(), 0, -1))
+    members = [(member, *json.loads(member)) for member in due]
+    members = [(member, name, row) for member, name, row, story in members if story == CLOCK]
+    pipe = bus.redis.pipeline(transaction=False)
+    for _, name, row in members:
+        pipe.hget(streams.policy(name, row), STANDING)
+    found: list[Any] = await bus.run(pipe.execute()) if members else []
+    return [one[0] for one, value in zip(members, found, strict=True) if Held.MUTE.value in read_standing(value).queues]
 
 
 class Mutes:

@@ -139,6 +139,8 @@ async def _list(as_json: bool) -> None:
 
 
 async def _end(mute_id: str) -> None:
+    from datetime import UTC, datetime
+
     from services.alert import mutes
     from services.cli.attach import attached
     from shared.errors import Retry
@@ -148,5 +150,5 @@ async def _end(mute_id: str) -> None:
         found = (await mutes.kept(bus)).get(mute_id)
         if found is None:
             raise Retry(f"no mute {mute_id}: `tocsin mute list` shows them")
-        await mutes.end(bus, mute_id)
+        await mutes.end(bus, mute_id, datetime.now(UTC))
     typer.echo(f"{mute_id}  {covered(found)}  ended", err=True)
