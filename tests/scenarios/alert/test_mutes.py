@@ -66,6 +66,7 @@ async def test_a_mute_holds_within_a_second_in_every_process_and_ends_when_it_is
 ):
     monkeypatch.setattr(mutes, "LOOK_S", 8.0)  # so that it is the news that brings it, not the next look
     async with watching(bus) as left, watching(bus) as right:
+        await wait_for(lambda: _hear(bus, 2))
         code, out, _ = await tocsin("mute", "afghan-border", "--for", "2h", "--reason", "exercise")
         await wait_for(lambda: left.current() and right.current(), 5)
         assert code == 0
@@ -98,6 +99,11 @@ async def test_it_holds_in_a_running_service_and_its_end_lets_out_what_it_held(b
         await asyncio.gather(*agents, return_exceptions=True)
     (_, fields), *_ = await bus.redis.xrange(streams.ALERTS)
     assert read_body(fields[b"data"]).type in ("alert.created", "alert.digest")
+
+
+async def _hear(bus: Bus, count: int) -> bool:
+    ((_, listening),) = await bus.redis.pubsub_numsub(streams.MUTED)
+    return int(listening) == count
 
 
 async def _told_or_held(bus: Bus, service: Service, why: str) -> bool:
