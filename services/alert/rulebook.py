@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from operator import attrgetter
@@ -40,23 +40,24 @@ class Rules:
 
 
 class Zoned(Mapping[str, Watchlist]):
-    """Watchlists by their ids; where one names no time zone, it has the default."""
+    """The watchlists of a matcher by their ids; where one names no time zone, it has the default."""
 
-    def __init__(self, watchlists: Sequence[Watchlist], zone: str) -> None:
-        self._plain: dict[str, Watchlist] = dict(zip(map(attrgetter("id"), watchlists), watchlists, strict=True))
-        self._zone = zone
+    def __init__(self, matcher: Matcher, zone: str) -> None:
+        self._matcher, self._zone = matcher, zone
+        self._zoned: dict[str, Watchlist] = {}
 
     def __getitem__(self, watchlist_id: str) -> Watchlist:
-        found = self._plain[watchlist_id]
+        found = self._zoned.get(watchlist_id) or self._matcher.by_id[watchlist_id]
         if not found.timezone:
-            found = self._plain[watchlist_id] = replace(found, timezone=self._zone)
+            found = self._zoned[watchlist_id] = replace(found, timezone=self._zone)
         return found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._plain)
+        """In the order of the files."""
+        return map(attrgetter("id"), self._matcher.ruleset.watchlists)
 
     def __len__(self) -> int:
-        return len(self._plain)
+        return len(self._matcher.ruleset.watchlists)
 
 
 class Rulebook:
@@ -170,7 +171,7 @@ class Rulebook:
         ruleset = self._load(self.path, variables()) if self._load else self._shelf.read(variables())
         receivers = with_console(ruleset.receivers.values())
         matcher = compile(ruleset, before.matcher if before else None)
-        return Rules(Zoned(ruleset.watchlists, self._zone), receivers, matcher), self._shelf.digest()
+        return Rules(Zoned(matcher, self._zone), receivers, matcher), self._shelf.digest()
 
     async def _save(self) -> None:
         """What became good since the last time is kept for the next start."""

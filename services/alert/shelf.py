@@ -1,7 +1,7 @@
 """Which version of each watchlist file is in use: that of now or, where it is bad or gone, its last good one."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from services.alert.kept import Version
@@ -20,6 +20,7 @@ class Shelf:
         self.path = path
         self.good = dict(good)
         self.faults: dict[str, str] = {}
+        self._digests: dict[str, bytes] = {}
         self._library = Library(cache)
 
     def read(self, env: Mapping[str, str] | None) -> Ruleset:
@@ -31,17 +32,19 @@ class Shelf:
         self.faults = faults
         for file, text in texts.items():
             if file not in faults:
-                beside = {name: data.decode("utf-8") for name, data in self._library.beside(file).items()}
-                self.good[Path(file).name] = Version(data=text.data.decode("utf-8"), beside=beside)
+                self._keep(Path(file).name, text.data, self._library.beside(file))
         return ruleset
+
+    def _keep(self, name: str, data: bytes, beside: Mapping[str, bytes]) -> None:
+        digest = _digest([data, *(part for key in sorted(beside) for part in (key.encode(), beside[key]))])
+        if self._digests.get(name) != digest:
+            texts = {key: text.decode("utf-8") for key, text in beside.items()}
+            self.good[name], self._digests[name] = Version(data=data.decode("utf-8"), beside=texts), digest
 
     def digest(self) -> bytes:
         """What tells the versions in use from any others."""
-        digest = hashlib.sha256()
-        for name, version in sorted(self.good.items()):
-            for part in (name, version.data, *(text for row in sorted(version.beside.items()) for text in row)):
-                digest.update(part.encode() + b"\0")
-        return digest.digest()
+        kept = {name: self._digests.get(name) or version.data.encode() for name, version in self.good.items()}
+        return _digest([part for name in sorted(kept) for part in (name.encode(), kept[name])])
 
     def beside(self) -> set[Path]:
         """The files of terms in use."""
@@ -53,6 +56,7 @@ class Shelf:
 
     def forget(self, name: str) -> None:
         self.good.pop(name, None)
+        self._digests.pop(name, None)
 
     def _texts(self, faults: dict[str, str]) -> dict[str, Text]:
         """The files of now, and the good versions of those that cannot be read or are gone."""
@@ -121,3 +125,10 @@ def _owners(error: Misconfigured, texts: Mapping[str, Text]) -> set[str]:
             name = Path(problem.file).name.encode()
             found.update(file for file, text in texts.items() if name in text.data)
     return found
+
+
+def _digest(parts: Iterable[bytes]) -> bytes:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.digest()

@@ -1,7 +1,7 @@
 """Which of many conditions hold for an article: found by their needs, decided singly only where these leave doubt."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,24 +17,26 @@ _PREFIX = 6
 
 
 class State(NamedTuple):
-    """What an index knows: nodes by their keys, nodes to ask of every article, and how often each key is used."""
+    """What an index knows: nodes by their keys, nodes to ask of every article, how often each key is used, and what to
+    look for beside words and pairs."""
 
     files: Files
     always: frozenset[Node]
     counts: Counter[Key]
+    special: "Special"
 
 
 class Index:
     """Conditions by their needs. It does not change; `updated` gives another that shares what is the same."""
 
     def __init__(self, added: Iterable[Node] = (), removed: Iterable[Node] = (), base: "State | None" = None) -> None:
-        self._files, self._always, counts = base or State(Files(), frozenset(), Counter())
-        self._counts = counts.copy()
-        self._change(added, removed)
+        self._state = _changed(base or State(Files(), frozenset(), Counter(), Special()), added, removed)
+        self._files, self._always, self._counts, self._special = self._state
+        self._triggers = _Triggers(self._counts, self._special.globs)
 
     def updated(self, added: Iterable[Node], removed: Iterable[Node]) -> "Index":
         """Another index with other conditions. Its cost is that of the change, and of copying a few tables."""
-        return Index(added, removed, State(self._files, self._always, self._counts))
+        return Index(added, removed, self._state)
 
     def holding(self, doc: Document) -> set[Node]:
         """Every condition that holds."""
@@ -49,44 +51,61 @@ class Index:
 
     def _present(self, doc: Document) -> set[Key]:
         """The article's keys, as far as conditions ask for them."""
-        known = self._counts.keys()
+        known, special = self._counts.keys(), self._special
         present: set[Key]
-        if self._globs:
+        if special.globs:
             present = set().union(*map(self._triggers.__getitem__, doc.vocabulary))
         else:
             present = known & doc.vocabulary
-        if self._has_pairs:
-            for words in (doc.title, doc.body):
-                present |= known & pairwise(words)
-        if self._kinds:
-            present |= known & fact_keys(doc, self._kinds)
+        for words in (doc.title, doc.body):
+            present |= known & pairwise(words)
+        if special.kinds:
+            present |= known & fact_keys(doc, special.kinds)
         doc.keys = doc.keys | present if doc.keys else present
-        present.update([gate for words, gate in self._word_gates if not words.isdisjoint(doc.vocabulary)])
-        present.update([gate for gate in self._gates if gate.holds(doc)])
+        present.update([gate for words, gate in special.word_gates if not words.isdisjoint(doc.vocabulary)])
+        present.update([gate for gate in special.gates if gate.holds(doc)])
         return present
 
-    def _change(self, added: Iterable[Node], removed: Iterable[Node]) -> None:
-        come, gone = [(plan(node), node) for node in added], [(plan(node), node) for node in removed]
-        self._files = self._files.changed(_filed(come), _filed(gone))
-        always = self._always.difference(node for one, node in gone if one is None)
-        self._always = always.union(node for one, node in come if one is None)
-        self._counts.update(key for one, _ in come if one for key in (*one.first, *(one.second or ())))
-        self._counts.subtract(key for one, _ in gone if one for key in (*one.first, *(one.second or ())))
-        for key in {key for one, _ in gone if one for key in (*one.first, *(one.second or ()))}:
-            if not self._counts[key]:
-                del self._counts[key]
-        self._prepare()
 
-    def _prepare(self) -> None:
-        """What `_present` asks of the keys."""
-        texts = [key for key in self._counts if isinstance(key, str)]
-        self._kinds = frozenset(key.split("=", 1)[0] for key in texts if "=" in key)
-        self._globs = _by_prefix(key for key in texts if ("*" in key or "?" in key) and "=" not in key)
-        self._triggers = _Triggers(self._counts, self._globs)
-        self._has_pairs = any(isinstance(key, tuple) for key in self._counts)
-        gates = [key for key in self._counts if not isinstance(key, (str, tuple))]
-        self._gates = [gate for gate in gates if gate.only_words is None]
-        self._word_gates = [(gate.only_words, gate) for gate in gates if gate.only_words is not None]
+class Special:
+    """Keys that are neither words nor pairs of words, and what must be known of them to find them in an article."""
+
+    def __init__(self, keys: frozenset[Key] = frozenset()) -> None:
+        self.keys = keys
+        texts = [key for key in keys if isinstance(key, str)]
+        self.kinds = frozenset(key.split("=", 1)[0] for key in texts if "=" in key)
+        self.globs = _by_prefix(key for key in texts if "=" not in key)
+        gates = [key for key in keys if not isinstance(key, (str, tuple))]
+        self.gates = [gate for gate in gates if gate.only_words is None]
+        self.word_gates = [(gate.only_words, gate) for gate in gates if gate.only_words is not None]
+
+    def updated(self, come: Iterable[Key], gone: Iterable[Key]) -> "Special":
+        keys = self.keys.difference(gone).union(filter(_is_special, come))
+        return self if keys == self.keys else Special(keys)
+
+
+def _is_special(key: Key) -> bool:
+    return not isinstance(key, tuple) and (not isinstance(key, str) or "=" in key or "*" in key or "?" in key)
+
+
+def _changed(base: State, added: Iterable[Node], removed: Iterable[Node]) -> State:
+    come, gone = [(plan(node), node) for node in added], [(plan(node), node) for node in removed]
+    counts = base.counts.copy()
+    counts.update(_keys(come))
+    counts.subtract(_keys(gone))
+    unused = [key for key in set(_keys(gone)) if not counts[key]]
+    for key in unused:
+        del counts[key]
+    return State(
+        base.files.changed(_filed(come), _filed(gone)),
+        base.always.difference(_unfiled(gone)).union(_unfiled(come)),
+        counts,
+        base.special.updated([key for key in set(_keys(come)) if counts[key]], unused),
+    )
+
+
+def _keys(plans: Iterable[tuple[Plan | None, Node]]) -> Iterator[Key]:
+    return (key for one, _ in plans if one for key in (*one.first, *(one.second or ())))
 
 
 class _Triggers(dict[str, tuple[Key, ...]]):
@@ -114,3 +133,7 @@ def _by_prefix(patterns: Iterable[str]) -> dict[str, list[str]]:
 
 def _filed(plans: Iterable[tuple[Plan | None, Node]]) -> list[tuple[Plan, Node]]:
     return [(one, node) for one, node in plans if one is not None]
+
+
+def _unfiled(plans: Iterable[tuple[Plan | None, Node]]) -> Iterator[Node]:
+    return (node for one, node in plans if one is None)

@@ -1,11 +1,9 @@
 """A ruleset made ready, and the watchlists that an article satisfies."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain, compress
-from operator import not_
-from typing import cast, overload
+from itertools import chain
+from typing import overload
 
 from services.alert.matching import evidence
 from services.alert.matching.build import Builder
@@ -23,11 +21,18 @@ _SPARE_NODES = 20_000  # of watchlists that are gone; with more, all is made ane
 
 @dataclass(frozen=True)
 class Made:
-    """What one matcher hands to the next: nodes by their watchlists (by `id`), and how many there were at first."""
+    """What one matcher hands to the next. Watchlists are told apart by `id`: to look at 100,000 of them takes long.
 
+    `ranks` are their places in the ruleset, `nodes` what is asked for each, `owners` who asks for a node; `by_id` finds
+    them by name; `size` is how many nodes there were at first.
+    """
+
+    ruleset: Ruleset
     builder: Builder
+    ranks: dict[int, int]
     nodes: dict[int, Node]
-    places: dict[Node, tuple[int, ...]]
+    owners: dict[Node, tuple[int, ...]]
+    by_id: dict[str, Watchlist]
     index: Index
     size: int
 
@@ -35,34 +40,25 @@ class Made:
 class Matcher:
     """Many watchlists, one article after another: an index names the few worth asking, each is decided exactly."""
 
-    def __init__(self, ruleset: Ruleset, earlier: "Made | None" = None) -> None:
+    def __init__(self, ruleset: Ruleset, earlier: Made | None = None) -> None:
         self.ruleset = ruleset
-        self.builder = earlier.builder if earlier else Builder(ruleset)
-        self._nodes = self._made(earlier.nodes if earlier else {})
-        self._places = _places(list(self._nodes.values()))
-        old = earlier.index if earlier else Index()
-        was = earlier.places.keys() if earlier else set[Node]()
-        self._index = old.updated(self._places.keys() - was, was - self._places.keys())
-        self._size = earlier.size if earlier else self.builder.size
-
-    def _made(self, known: Mapping[int, Node]) -> dict[int, Node]:
-        """The nodes of all watchlists, by the `id` of each: of 100,000 nearly all are known, which loops in C find."""
-        watchlists = self.ruleset.watchlists
-        ids = list(map(id, watchlists))
-        nodes = list(map(known.get, ids))
-        fresh = {id(one): self.builder.watchlist(one) for one in compress(watchlists, map(not_, nodes))}
-        return cast("dict[int, Node]", dict(zip(ids, nodes, strict=True)) | fresh)
+        self._made = _made(ruleset, earlier or Made(ruleset, Builder(ruleset), {}, {}, {}, {}, Index(), 0))
 
     def updated(self, ruleset: Ruleset) -> "Matcher":
         """The matcher of another ruleset: watchlists that are the same objects are not made anew. This one stays."""
         is_same = ruleset.lists == self.ruleset.lists and ruleset.entities == self.ruleset.entities
-        if not is_same or self.builder.size > 2 * self._size + _SPARE_NODES:
+        if not is_same or self.builder.size > 2 * self._made.size + _SPARE_NODES:
             return Matcher(ruleset)
-        return Matcher(ruleset, Made(self.builder, self._nodes, self._places, self._index, self._size))
+        return Matcher(ruleset, self._made)
 
-    @cached_property
-    def by_id(self) -> dict[str, Watchlist]:
-        return {watchlist.id: watchlist for watchlist in self.ruleset.watchlists}
+    @property
+    def builder(self) -> Builder:
+        return self._made.builder
+
+    @property
+    def by_id(self) -> Mapping[str, Watchlist]:
+        """In no order."""
+        return self._made.by_id
 
     def match(self, article: EnrichedArticle) -> "Matches":
         """The watchlists that the article satisfies, in the order of the files."""
@@ -80,7 +76,8 @@ class Matcher:
 
     def satisfied(self, doc: Document) -> list[int]:
         """Places in the ruleset of the watchlists that hold."""
-        return sorted(chain.from_iterable(map(self._places.__getitem__, self._index.holding(doc))))
+        owners = map(self._made.owners.__getitem__, self._made.index.holding(doc))
+        return sorted(map(self._made.ranks.__getitem__, chain.from_iterable(owners)))
 
     def matched(self, doc: Document, place: int) -> Match:
         """One of `satisfied`, with its evidence."""
@@ -133,14 +130,50 @@ def compile(ruleset: Ruleset, earlier: Matcher | None = None) -> Matcher:  # noq
         return earlier.updated(ruleset) if earlier else Matcher(ruleset)
 
 
-def _places(nodes: Sequence[Node]) -> dict[Node, tuple[int, ...]]:
-    """Where each node stands; nearly all stand once."""
-    size = len(nodes)
-    out: dict[Node, tuple[int, ...]] = dict(zip(nodes, zip(range(size)), strict=True))
-    if len(out) < size:
-        first = dict(zip(reversed(nodes), zip(reversed(range(size))), strict=True))
-        repeated = {node for node, place in out.items() if first[node] != place}
-        out.update(dict.fromkeys(repeated, ()))
-        for node, place in compress(zip(nodes, range(size), strict=True), map(repeated.__contains__, nodes)):
-            out[node] = (*out[node], place)
+def _made(ruleset: Ruleset, was: Made) -> Made:
+    """All of it anew where it costs a loop in C, the rest as far as watchlists came or went."""
+    ids = list(map(id, ruleset.watchlists))
+    ranks = dict(zip(ids, range(len(ids)), strict=True))
+    gone = _at(was.ruleset, was.ranks, was.nodes.keys() - ranks.keys())
+    come = _at(ruleset, ranks, ranks.keys() - was.nodes.keys())
+    nodes, by_id = was.nodes.copy(), was.by_id.copy()
+    removed = {id(one): nodes.pop(id(one)) for one in gone}
+    added = {id(one): was.builder.watchlist(one) for one in come}
+    nodes.update(added)
+    for one in gone:
+        del by_id[one.id]
+    by_id.update((one.id, one) for one in come)
+    owners = _changed(was.owners, added, removed)
+    index = was.index.updated(
+        {node for node in added.values() if node not in was.owners},
+        {node for node in removed.values() if node not in owners},
+    )
+    return Made(ruleset, was.builder, ranks, nodes, owners, by_id, index, was.size or was.builder.size)
+
+
+def _at(ruleset: Ruleset, ranks: Mapping[int, int], ids: Iterable[int]) -> list[Watchlist]:
+    """Watchlists by their `id`, in the order of the files."""
+    return [ruleset.watchlists[rank] for rank in sorted(map(ranks.__getitem__, ids))]
+
+
+def _changed(
+    owners: Mapping[Node, tuple[int, ...]], added: Mapping[int, Node], removed: Mapping[int, Node]
+) -> dict[Node, tuple[int, ...]]:
+    """Whose each node is, after a change; a node that is nobody's any more is gone."""
+    out = dict(owners)
+    for node, ids in _by_node(removed).items():
+        left = tuple(one for one in out[node] if one not in ids)
+        if left:
+            out[node] = left
+        else:
+            del out[node]
+    for node, ids in _by_node(added).items():
+        out[node] = (*out.get(node, ()), *ids)
+    return out
+
+
+def _by_node(nodes: Mapping[int, Node]) -> dict[Node, dict[int, None]]:
+    out: dict[Node, dict[int, None]] = {}
+    for one, node in nodes.items():
+        out.setdefault(node, {})[one] = None
     return out

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from services.alert.watchlists import quick as quickly
@@ -35,6 +36,9 @@ class _Part:
     problems: Problems | None
     heartbeat: Heartbeat | None
     notified: frozenset[str]
+    ids: frozenset[str]
+    each: frozenset[str | None]
+    may_hold_lists: bool
 
 
 class Library:
@@ -84,14 +88,14 @@ class Library:
         ordered = {name: parts[name] for name in files}
         found = _joined(ordered.values(), lists.found)
         self._parts, self._env, self._lists, self._beside = ordered, env, lists, beside
-        self._list_files = {name: text.data for name, text in files.items() if _may_hold_lists(text.data)}
+        self._list_files = {name: part.data for name, part in ordered.items() if part.may_hold_lists}
         return found
 
     def _read_lists(
         self, files: Mapping[str, Text], env: Mapping[str, str] | None
     ) -> tuple[ListReader, dict[tuple[str, str], bytes], dict[str, Parsed]]:
         """The lists of all files; those at hand where none of their files changed."""
-        now = {name: text.data for name, text in files.items() if _may_hold_lists(text.data)}
+        now = {name: text.data for name, text in files.items() if self._holds_lists(name, text.data)}
         if now == self._list_files and all(
             _same(files[file], name, data) for (file, name), data in self._beside.items()
         ):
@@ -102,6 +106,11 @@ class Library:
         if lists.problems:
             raise Misconfigured("", lists.problems)
         return lists, beside, parsed
+
+    def _holds_lists(self, name: str, data: bytes) -> bool:
+        """Known of a file that did not change."""
+        part = self._parts.get(name)
+        return part.may_hold_lists if part and part.data == data else _may_hold_lists(data)
 
     def _part(
         self, name: str, text: Text, env: Mapping[str, str] | None, lists: ListReader, parsed: Parsed | None
@@ -136,6 +145,9 @@ def _as_part(data: bytes, ruleset: Ruleset, quick: Quick | None) -> _Part:
         problems=ruleset.problems,
         heartbeat=ruleset.heartbeat,
         notified=frozenset(name for one in watchlists for name in one.notify).union(own),
+        ids=frozenset(one.id for one in watchlists),
+        each=frozenset(one.each for one in watchlists),
+        may_hold_lists=_may_hold_lists(data),
     )
 
 
@@ -171,13 +183,14 @@ def _joined(parts: Iterable[_Part], lists: Mapping[str, TermList]) -> Ruleset:
         if not receivers.keys().isdisjoint(part.receivers):
             raise Misconfigured("")
         receivers.update(part.receivers)
-    watchlists = tuple(one for part in all_parts for one in part.watchlists)
+    watchlists = tuple(chain.from_iterable(part.watchlists for part in all_parts))
+    ids = frozenset[str]().union(*(part.ids for part in all_parts))
     notified = frozenset[str]().union(*(part.notified for part in all_parts))
-    if not notified <= {*receivers, CONSOLE} or len({one.id for one in watchlists}) < len(watchlists):
+    if not notified <= {*receivers, CONSOLE} or len(ids) < len(watchlists):
         raise Misconfigured("")
     if any(sum(getattr(part, key) is not None for part in all_parts) > 1 for key in selfwatch.KEYS):
         raise Misconfigured("")
-    if not {one.each for one in watchlists} <= {None, *EACH, *lists}:
+    if not frozenset[str | None]().union(*(part.each for part in all_parts)) <= {None, *EACH, *lists}:
         raise Misconfigured("")
     return Ruleset(
         watchlists=watchlists,
