@@ -2,31 +2,63 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from services.alert.watchlists.model import Watchlist
 from services.alert.watchlists.query.implication import implies
-from services.alert.watchlists.query.tree import And, Not, Or, Phrase, Query, children, walk
+from services.alert.watchlists.query.tree import And, Glob, Not, NotNear, Or, Phrase, Query, children, walk
 
 _MOST_RIVALS = 50  # of watchlists that share a condition; with more, each says too little to be told
 
 
 def overlaps(watchlists: Sequence[Watchlist]) -> Iterator[tuple[Watchlist, Watchlist, bool]]:
     """Pairs of one and the other that matches wherever the one does, and whether they are the same; told alike."""
-    asked = [_conditions(one) for one in watchlists]
+    asked = [_Asked.of(one) for one in watchlists]
     by_key: dict[object, list[int]] = defaultdict(list)
-    for place, conditions in enumerate(asked):
-        for alternative in _alternatives(conditions[0]) if conditions else ():
+    for place, one in enumerate(asked):
+        for alternative in _alternatives(one.conditions[0]) if one.conditions else ():
             by_key[next(_keys(alternative), None)].append(place)
-    for place, conditions in enumerate(asked):
-        keys = {key for condition in conditions for key in _keys(_alternatives(condition)[0])}
-        rivals = {rival for key in keys for rival in by_key.get(key, ())[:_MOST_RIVALS]}
+    for place, one in enumerate(asked):
+        rivals = {rival for key in one.first_keys() for rival in by_key.get(key, ())[:_MOST_RIVALS]}
         for rival in sorted(rivals - {place}):
-            if not _is_heard_by_both(watchlists[place], watchlists[rival]) or not _is_inside(conditions, asked[rival]):
+            other = asked[rival]
+            if not one.may_be_inside(other) or not _is_heard_by_both(watchlists[place], watchlists[rival]):
                 continue
-            is_same = _is_inside(asked[rival], conditions)
-            if not is_same or rival < place:
+            is_same = one.is_inside(other) and other.is_inside(one)
+            if (is_same and rival < place) or (not is_same and one.is_inside(other)):
                 yield watchlists[place], watchlists[rival], is_same
                 break
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a watchlist asks: all `conditions` must hold. `ways` has the words of each way to meet each of them."""
+
+    conditions: list[Query]
+    ways: list[list[frozenset[str]]]
+
+    @classmethod
+    def of(cls, watchlist: Watchlist) -> Self:
+        conditions = _conditions(watchlist)
+        positive = [_alternatives(one) for one in conditions if not isinstance(one, Not)]
+        return cls(conditions, [[frozenset(_words(way)) for way in ways] for ways in positive])
+
+    def first_keys(self) -> set[object]:
+        keys = {key for condition in self.conditions for key in _keys(_alternatives(condition)[0])}
+        return keys | {key.lower() for key in keys if isinstance(key, str)}
+
+    def may_be_inside(self, outer: "_Asked") -> bool:
+        """A look at the words, which nearly all fail: what lies inside names all those of what it lies in."""
+        return all(any(_are_covered(mine, theirs) for mine in self.ways) for theirs in outer.ways)
+
+    def is_inside(self, outer: "_Asked") -> bool:
+        """Does whatever meets these conditions meet the outer ones? Seen from their form alone."""
+        return all(any(implies(one, other) for one in self.conditions) for other in outer.conditions)
+
+
+def _are_covered(mine: list[frozenset[str]], theirs: list[frozenset[str]]) -> bool:
+    return all(any(way <= one for way in theirs) for one in mine)
 
 
 def _is_heard_by_both(inner: Watchlist, outer: Watchlist) -> bool:
@@ -59,6 +91,15 @@ def _keys(condition: Query) -> Iterator[object]:
             yield node
 
 
-def _is_inside(inner: Sequence[Query], outer: Sequence[Query]) -> bool:
-    """Does whatever meets the inner conditions meet the outer ones? Seen from their form alone."""
-    return all(any(implies(one, other) for one in inner) for other in outer)
+def _words(condition: Query) -> Iterator[str]:
+    """Those without which it does not hold, and how each word and wildcard begins; what stands in an OR aside."""
+    if isinstance(condition, Phrase):
+        for part in condition.parts:
+            if isinstance(part, str):
+                yield part.lower()
+            if isinstance(part, (str, Glob)):
+                start = part if isinstance(part, str) else part.pattern.partition("*")[0].partition("?")[0]
+                yield f"{start[:2].lower()}*" if len(start) > 1 else "*"
+    elif not isinstance(condition, (Or, Not)):
+        for below in (condition.left,) if isinstance(condition, NotNear) else children(condition):
+            yield from _words(below)
