@@ -5,18 +5,23 @@ import json
 import shutil
 import ssl
 import subprocess
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from redis.exceptions import NoPermissionError
 
+from services.ingest.publisher import Publisher
 from shared import bus as bus_module
 from shared import streams
 from shared.bus import Bus
 from shared.errors import Misconfigured
 from tests.faults.servers import Relay, Server
+from tests.faults.town import ARTICLE, Town
 from tests.faults.works import Works, works
 
 WaitFor = Callable[..., Awaitable[Any]]
@@ -297,9 +302,59 @@ async def test_an_encrypted_line_is_trusted_by_the_given_authority_alone(
             await wait_for(lambda: says(one, "certificate verify failed"))
 
 
-async def test_a_wrong_password_is_told_at_the_start_and_not_shown(new_server: Callable[..., Server]) -> None:
+async def acl_of_the_documents(server: Server, password: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+    line = next(line for line in page.splitlines() if line.startswith("user tocsin on"))
+    async with bus_module.connect(server.url) as bus:
+        await bus.redis.execute_command("ACL", "SETUSER", *line.replace("PASSWORD", password).split()[1:])
+
+
+async def test_a_user_with_the_rights_of_the_documents_can_do_all_that_is_needed(
+    new_server: Callable[..., Server], new_town: Callable[[], Town], wait_for: WaitFor
+) -> None:
+    server = new_server()
+    await acl_of_the_documents(server, "right")
+    url = server.url.replace("//", "//tocsin:right@")
+    async with works(url) as one:
+        await one.push_until_taken("by right")
+        await all_arrive(one, ["by right"], wait_for)
+        await wait_for(lambda: is_ready(one))
+    async with bus_module.connect(server.url) as admin, bus_module.connect(url) as bus:
+        await admin.redis.flushall()
+        await bus.prepare()
+        town, start = new_town(), datetime.fromtimestamp(time.time(), UTC)
+        await town.walk(bus, "only", start)
+        await Publisher(bus, lambda: start).publish([ARTICLE], durable=True)
+        await bus.trim(streams.ARTICLES)
+        assert (await town.happened(bus)).ids_posted
+        assert await admin.redis.acl_log() == []
+        for forbidden in (
+            ("FLUSHALL",),
+            ("KEYS", "*"),
+            ("CONFIG", "SET", "maxmemory", "1"),
+            ("GET", "of somebody else"),
+        ):
+            with pytest.raises(NoPermissionError):
+                await bus.redis.execute_command(*forbidden)
+
+
+@pytest.mark.parametrize(
+    ("who", "told"), [(":wrong@", "refuses us: invalid username-password"), ("", "refuses us: ")], ids=["wrong", "none"]
+)
+async def test_a_password_that_is_wrong_or_missing_is_told_at_the_start_and_not_shown(
+    new_server: Callable[..., Server], who: str, told: str
+) -> None:
     server = new_server(requirepass="right")
-    with pytest.raises(Misconfigured, match="refuses us") as told:
-        async with works(server.url.replace("//", "//:wrong@")) as one:
-            await one.push_until_taken("never")
-    assert "wrong" not in str(told.value).replace("wrong number", "")
+    with pytest.raises(Misconfigured, match=told) as error:
+        async with works(server.url.replace("//", f"//{who}")) as one:
+            await one.ended()
+    assert ":wrong" not in str(error.value)
+
+
+async def test_a_user_who_may_not_do_what_is_needed_is_told_at_the_start(new_server: Callable[..., Server]) -> None:
+    server = new_server()
+    async with bus_module.connect(server.url) as bus:
+        await bus.redis.acl_setuser("poor", enabled=True, passwords=["+p"], keys=["{tocsin}:*"], commands=["+info"])
+    with pytest.raises(Misconfigured, match="check user, password and ACL of TOCSIN_REDIS_URL"):
+        async with works(server.url.replace("//", "//poor:p@")) as one:
+            await one.ended()

@@ -27,6 +27,11 @@ class Works:
 
     port: int
     url: str
+    serving: "asyncio.Task[int]"
+
+    async def ended(self) -> None:
+        """By itself. Raises what it ended with."""
+        await self.serving
 
     async def push(self, *titles: str) -> tuple[int, str]:
         body = json.dumps([{"title": title, "text": f"{title}, and nothing else."} for title in titles]).encode()
@@ -68,7 +73,7 @@ async def works(url: str, **flags: str) -> AsyncIterator[Works]:
     serving = runtime.serve([open_ingest, _steps], settings, url, f"127.0.0.1:{port}", stop=stop)
     task = asyncio.create_task(serving)
     try:
-        yield Works(port, url)
+        yield Works(port, url, task)
     finally:
         stop.set()
         assert await task == 0
@@ -85,5 +90,5 @@ def _pass_on(stream: str) -> Callable[[Sequence[Entry]], Awaitable[Sequence[Outc
 async def _steps(world: World) -> AsyncIterator[Service]:
     lease = Lease(world.bus, "stories", world.consumer)
     tag = Step("tag", streams.ARTICLES, "tag", _pass_on(streams.TAGGED), fills=streams.TAGGED)
-    story = Step("story", streams.TAGGED, "story", _pass_on(streams.ENRICHED), lease=lease)
+    story = Step("story", streams.TAGGED, "story", _pass_on(streams.ENRICHED), lease=lease, fills=streams.ENRICHED)
     yield Service("works", steps=[tag, story], agents={"lease": lease.keep})
