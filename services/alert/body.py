@@ -5,12 +5,13 @@ What an alert says is here; whether it is sent is policy's, how it is signed and
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, TypeAdapter
 
+from services.alert.cutting import PARTS, Shorten
 from shared.events import Event, Instant, Part, Source, Span, TextField, Topic
 
 MAX_TITLE = 300
@@ -197,7 +198,7 @@ def to_bytes(body: AlertBody | ProblemBody | TestBody) -> bytes:
     written = _written(body)
     if len(written) <= MAX_BYTES or not isinstance(body, AlertBody):
         return written
-    for part in (_entities, _matches, _items, _topics, _excerpts, _authors, _source_tags):
+    for part in PARTS:
         body, written = _shortened(body, part)
         if len(written) <= MAX_BYTES:
             break
@@ -232,9 +233,6 @@ def _written(body: Part) -> bytes:
     return body.model_dump_json().encode()
 
 
-Shorten = Callable[[Alert, int | None], tuple[int, Alert]]
-
-
 def _shortened(body: AlertBody, part: Shorten) -> tuple[AlertBody, bytes]:
     """As many of `part` as fit, found by halving; none of it where even that is too much."""
     low, high = 0, part(body.data, None)[0]
@@ -252,44 +250,3 @@ def _shortened(body: AlertBody, part: Shorten) -> tuple[AlertBody, bytes]:
 def _with(body: AlertBody, part: Shorten, count: int) -> tuple[AlertBody, bytes]:
     shorter = body.model_copy(update={"data": part(body.data, count)[1]})
     return shorter, _written(shorter)
-
-
-def _entities(alert: Alert, keep: int | None) -> tuple[int, Alert]:
-    return _of_article(alert, "entities", keep)
-
-
-def _topics(alert: Alert, keep: int | None) -> tuple[int, Alert]:
-    return _of_article(alert, "topics", keep)
-
-
-def _authors(alert: Alert, keep: int | None) -> tuple[int, Alert]:
-    return _of_article(alert, "authors", keep)
-
-
-def _source_tags(alert: Alert, keep: int | None) -> tuple[int, Alert]:
-    article = alert.article
-    if article is None or article.source is None:
-        return 0, alert
-    tags = article.source.tags
-    source = article.source.model_copy(update={"tags": tags[:keep]})
-    return len(tags), alert.model_copy(update={"article": article.model_copy(update={"source": source})})
-
-
-def _matches(alert: Alert, keep: int | None) -> tuple[int, Alert]:
-    return len(alert.matches), alert.model_copy(update={"matches": alert.matches[:keep]})
-
-
-def _excerpts(alert: Alert, keep: int | None) -> tuple[int, Alert]:
-    return len(alert.excerpts), alert.model_copy(update={"excerpts": alert.excerpts[:keep]})
-
-
-def _items(alert: Alert, keep: int | None) -> tuple[int, Alert]:
-    return len(alert.items), alert.model_copy(update={"items": alert.items[:keep]})
-
-
-def _of_article(alert: Alert, name: str, keep: int | None) -> tuple[int, Alert]:
-    if alert.article is None:
-        return 0, alert
-    values = getattr(alert.article, name)
-    article = alert.article.model_copy(update={name: values[:keep]})
-    return len(values), alert.model_copy(update={"article": article})

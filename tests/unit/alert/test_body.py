@@ -114,6 +114,21 @@ def test_no_body_of_an_alert_is_too_long_or_too_long_to_show(entity_count, match
     assert data["counts"] == {"entities": entity_count, "matches": match_count, "items": 1}
 
 
+@given(st.integers(1, 25), st.integers(0, 40), st.text(max_size=700))
+def test_a_digest_keeps_all_that_it_has_room_for_and_says_how_many_there_are(count, entity_count, text):
+    one = article(title="Fire " * 20, text=text, entities=entities(entity_count))
+    excerpts = tuple(Excerpt(field="text", start=0, text="€" * 100) for _ in range(3))
+    item = item_of(one, about_article(one), spans(30), lambda article, spans: excerpts)
+    carried = tuple(Carried(id=f"a{n}", at=NOW, item=item) for n in range(count))
+    ring = Ring(key="digest:x", type="alert.digest", reason="digest", at=NOW, carried=carried)
+    written = to_bytes(write_alert(Tell(ring, HeldCounts()), 1, WATCHLIST, NOW))
+    data = json.loads(written)["data"]
+    assert len(written) <= MAX_BYTES
+    assert data["counts"]["items"] == count
+    assert len(data["items"]) == min(count, 20)
+    assert all(one["article"]["title"] for one in data["items"])
+
+
 @pytest.mark.parametrize(
     ("text", "longest", "expected"),
     [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("ab cd", 4, "ab…"), ("", 3, "")],
