@@ -48,15 +48,16 @@ def replay(
     Example: tocsin watchlists replay -w watchlists/ --since 7d
     """
     end, ruleset, failures = _time(until), _loaded(watchlists), list[str]()
+    found = _in_order(_read(articles, since, ruleset, failures), failures)
     titles: dict[str, str] = {}
     counts = {"told": 0, "held": 0}
 
     def counted() -> "Iterator[Happened]":
-        for one in _happened(ruleset, noted(_in_order(_read(articles, since, ruleset, failures), failures)), end):
+        for one in _happened(ruleset, noted(), end):
             counts[line(one)["event"]] += 1
             yield one
 
-    def noted(found: "Iterator[EnrichedArticle]") -> "Iterator[EnrichedArticle]":
+    def noted() -> "Iterator[EnrichedArticle]":
         for one in found:
             titles[one.id] = one.title or one.id
             yield one
