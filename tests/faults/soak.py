@@ -115,7 +115,7 @@ async def _push(theatre: Theatre, bodies: Sequence[dict[str, Any]], harm: Harm) 
     """Each batch until it is answered 202: pushing again is harmless. Spread over all the harm that is done."""
     async with open_client(allow_networks=(ip_network("127.0.0.0/8"),)) as client:
         for start in range(0, len(bodies), BATCH):
-            while start / len(bodies) > harm.share:
+            while not harm.allows(start / len(bodies)):
                 await asyncio.sleep(0.02)
             await _push_until_taken(client, theatre, bodies[start : start + BATCH])
     while not harm.is_over:
@@ -125,9 +125,10 @@ async def _push(theatre: Theatre, bodies: Sequence[dict[str, Any]], harm: Harm) 
 async def _push_until_taken(client: Any, theatre: Theatre, bodies: Sequence[dict[str, Any]]) -> None:
     headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
     while True:
-        await asyncio.to_thread(theatre.may_push.wait)
+        epoch = theatre.epoch
         try:
-            if (await client.post(theatre.push_url, json.dumps(bodies).encode(), headers)).status == 202:
+            answer = await client.post(theatre.push_url, json.dumps(bodies).encode(), headers)
+            if answer.status == 202 and theatre.epoch == epoch:
                 return
         except TocsinError:
             pass  # down: that is what is tried here

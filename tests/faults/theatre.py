@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,8 +46,7 @@ class Theatre:
 
     def __post_init__(self) -> None:
         self.server = Server(self.folder / "redis", {"appendfsync": self.fsync})
-        self.may_push = threading.Event()
-        self.may_push.set()
+        self.epoch = 0  # what is answered in another than it was asked in may be lost
 
     @property
     def push_url(self) -> str:
@@ -112,9 +110,9 @@ class Theatre:
         self.server.kill()
 
     def _cut_power(self) -> None:
-        """The log goes back to what was on disk for sure: a mark that WAITAOF has answered for. No push is answered
-        between that and the cut, so that whatever was answered before is behind the mark."""
-        self.may_push.clear()
+        """The log goes back to what was on disk for sure: a mark that WAITAOF has answered for. What is answered
+        between that and the cut is of an epoch that ends."""
+        self.epoch += 1
         mark = f"mark-{time.monotonic_ns()}"
         with redis.Redis(port=self.server.port) as line:
             line.set("{tocsin}:mark", mark)
@@ -128,8 +126,8 @@ class Theatre:
         end = whole.index(mark.encode()) + len(mark) + len("\r\n")
         self.adds_lost += whole[end:].count(b"\r\nXADD\r\n")
         os.truncate(log, end)
+        self.epoch += 1
         self.server.start()
-        self.may_push.set()
 
     def _environment(self, name: str) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("TOCSIN_")}

@@ -18,6 +18,7 @@ STALL_S = 6.5  # longer than a consumer is thought alive
 WATCHED = 6  # of so many kills one is watched until what it left is done
 GROUPS = {"enrich": ((streams.ARTICLES, "tag"), (streams.TAGGED, "story")), "alert": ((streams.ENRICHED, "match"),)}
 LONGEST_WATCH_S = 60.0
+LONGEST_WAIT_S = 5.0  # for a victim that has something in hand
 
 
 @dataclass
@@ -28,14 +29,15 @@ class Harm:
     done: dict[str, int] = field(default_factory=lambda: {"kill": 0, "stall": 0, "server": 0})
     recoveries: list[float] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
+    lying_in_wait: int = 0
 
     @property
     def is_over(self) -> bool:
         return not any(thread.is_alive() for thread in self.threads)
 
-    @property
-    def share(self) -> float:
-        return 1.0 if self.is_over else sum(self.done.values()) / max(1, self.planned)
+    def allows(self, share: float) -> bool:
+        """So that articles come while harm is done: not all before it, and some when a victim is wanted at work."""
+        return self.is_over or self.lying_in_wait > 0 or share <= sum(self.done.values()) / max(1, self.planned)
 
 
 def begin(theatre: Theatre, kills: int, stalls: int, server_kills: int, seed: int) -> Harm:
@@ -76,11 +78,16 @@ def _harm_server(theatre: Theatre, harm: Harm, kills: int, lasts_s: float, chanc
 
 
 def _kill_and_watch(theatre: Theatre, harm: Harm, name: str) -> None:
-    """Until nothing of what the victim had in hand is pending, with anybody. A kill of the server meanwhile makes it no
-    measure."""
+    """A victim with something in hand, until nothing of it is pending with anybody. A kill of the server meanwhile makes
+    it no measure."""
     victim, servers_killed, began = theatre.running[name].pid, harm.done["server"], time.monotonic()
     with redis.Redis(port=theatre.server.port, socket_timeout=5) as line:
         try:
+            harm.lying_in_wait += 1
+            while not _pending(line, PROCESSES[name], of=victim) and time.monotonic() - began < LONGEST_WAIT_S:
+                time.sleep(0.002)
+            harm.lying_in_wait -= 1
+            began = time.monotonic()
             theatre.kill(name)
             left = _pending(line, PROCESSES[name], of=victim)
             while left & _pending(line, PROCESSES[name]) and time.monotonic() - began < LONGEST_WATCH_S:
