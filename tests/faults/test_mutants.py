@@ -1,14 +1,19 @@
 """The checks of the hop can fail: each holds for our function and is broken by a mutant of it."""
 
+import asyncio
 import hashlib
+import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 import pytest
 
 from shared import bus as bus_module
-from shared import streams
+from shared import failpoints, streams
 from shared.bus import Bus, Change, add
 from shared.errors import Retry
+from tests.faults.test_failpoints import Trap
+from tests.faults.town import LATER, Town
 
 Law = Callable[[Bus], Awaitable[bool]]
 
@@ -88,4 +93,21 @@ async def test_our_function_keeps_the_law(bus: Bus, law: Law) -> None:
 async def test_a_mutant_breaks_it(bus: Bus, monkeypatch: pytest.MonkeyPatch, mutant: str, law: Law) -> None:
     mutate(monkeypatch, *MUTANTS[mutant])
     assert not await law(bus)
+    await bus.redis.function_flush()
+
+
+async def test_a_walk_through_the_town_finds_the_mutant_too(
+    bus: Bus, new_town: Callable[[], Town], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who hung at its commit and wakes adds once more, where anybody may commit."""
+    mutate(monkeypatch, *MUTANTS["anybody may commit"])
+    start, town, trap = datetime.fromtimestamp(time.time(), UTC), new_town(), Trap("tag.handled", "hang")
+    monkeypatch.setattr(failpoints, "trip", trap)
+    first = asyncio.create_task(town.walk(bus, "first", start))
+    await trap.is_held.wait()
+    await town.walk(bus, "second", start + LATER)
+    trap.released.set()
+    await first
+    happened = await town.happened(bus)
+    assert not happened.is_once
     await bus.redis.function_flush()

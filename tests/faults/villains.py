@@ -4,7 +4,8 @@ each other, so that everything may fail at once."""
 import random
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any
@@ -34,6 +35,14 @@ class Harm:
     @property
     def is_over(self) -> bool:
         return not any(thread.is_alive() for thread in self.threads)
+
+    @contextmanager
+    def waiting_for_prey(self) -> Iterator[None]:
+        self.lying_in_wait += 1
+        try:
+            yield
+        finally:
+            self.lying_in_wait -= 1
 
     def allows(self, share: float) -> bool:
         """So that articles come while harm is done: not all before it, and some when a victim is wanted at work."""
@@ -83,10 +92,9 @@ def _kill_and_watch(theatre: Theatre, harm: Harm, name: str) -> None:
     victim, servers_killed, began = theatre.running[name].pid, harm.done["server"], time.monotonic()
     with redis.Redis(port=theatre.server.port, socket_timeout=5) as line:
         try:
-            harm.lying_in_wait += 1
-            while not _pending(line, PROCESSES[name], of=victim) and time.monotonic() - began < LONGEST_WAIT_S:
-                time.sleep(0.002)
-            harm.lying_in_wait -= 1
+            with harm.waiting_for_prey():
+                while not _pending(line, PROCESSES[name], of=victim) and time.monotonic() - began < LONGEST_WAIT_S:
+                    time.sleep(0.002)
             began = time.monotonic()
             theatre.kill(name)
             left = _pending(line, PROCESSES[name], of=victim)
