@@ -73,7 +73,7 @@ def problems(
 ) -> list[Problem]:
     """What pydantic found, at the places where the user wrote it.
 
-    `but_missing_in`: the starts of mappings that lack a key only because its value could not be read.
+    `but_missing_in`: the starts of mappings that lack a key, or its value, only because it could not be read.
     """
     found: dict[tuple[int, str], Problem] = {}
     keys: dict[int, dict[str, Scalar]] = {}
@@ -82,7 +82,9 @@ def problems(
     for one in told:
         path = one["loc"]
         owner, place = at(node, path[:-1]), at(node, path)
-        if one["type"] == "missing" and place.start in but_missing_in:
+        if (one["type"] == "missing" and place.start in but_missing_in) or (
+            one["input"] is None and owner.start in but_missing_in
+        ):
             continue
         if one["type"] == "too_short" and path in paths:
             continue  # it holds something, which is told

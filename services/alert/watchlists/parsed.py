@@ -16,6 +16,7 @@ Reader = Callable[[str], bytes]
 """Gives the bytes of a list's file by the name that the YAML gives it."""
 
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}|\$\{")
+_SECTIONS = frozenset(FileForm.model_fields)
 _SECRET_KEY = re.compile(
     r"(^|[\s{,])(secret|secret_file|url|headers|authorization|[\w-]*token|[\w-]*key|password)\s*:", re.IGNORECASE
 )
@@ -27,7 +28,7 @@ class Parsed:
     """A file that is right by itself or, with `problems`, what is right of it.
 
     `lost`: the keys whose values miss something, by the place where their mapping starts. `is_cut`: names may be
-    defined behind the place up to which it could be read.
+    defined behind the place up to which it could be read, or in a section whose name is wrong.
     """
 
     file: str
@@ -70,10 +71,11 @@ def survey(data: bytes, file: str, read_beside: Reader, *, env: Mapping[str, str
     found = read(data, file)
     if env is not None:
         _resolve(found, env)
+    is_cut = found.is_cut or (isinstance(found.root, MappingNode) and not found.root.values.keys() <= _SECTIONS)
     saved = salvage(found, FileForm, stand_ins={"id": "unnamed-{}"})
     return Parsed(
         file, saved.form or FileForm(), found.root, read_beside, env is not None,
-        problems=tuple(sorted(map(masked, saved.problems))), lost=saved.lost, is_cut=found.is_cut or saved.form is None,
+        problems=tuple(sorted(map(masked, saved.problems))), lost=saved.lost, is_cut=is_cut or saved.form is None,
     )  # fmt: skip
 
 

@@ -92,6 +92,8 @@ def told(folder, env=None, **files):
         (b"watchlists:\n- {id: a, match: x\x00}\n- {id: b, match: titel:x}\n", ["2: the control character U+0000", "3: unknown field"]),
         ("watchlists: {id: a}", ["1: expected a list, found a mapping"]),
         ("receivers: []\nwatchlists: [{id: a, match: titel:x, notify: [desk]}]", ["1: expected a mapping", "2: unknown field", "2: no receiver `desk`"]),
+        ("list: {chips: [TSMC]}\nwatchlists: [{id: a, match: $chips AND titel:x, each: chips}]", ["1: unknown key `list`", "2: unknown field"]),
+        ("watchlists:\n- id: a\n  match: titel:x\n  tests:\n - {id: b}\n", ["3: unknown field", "5: this line is indented"]),
         ("", ["1: the file is empty"]),
     ],
     ids=lambda one: None if isinstance(one, list) else "",
