@@ -165,8 +165,7 @@ class _Builder:
             while not isinstance(event := self._next(), yaml.SequenceEndEvent):
                 node.items.append(self._node(event, depth + 1))
         except yaml.MarkedYAMLError:
-            if node.items and isinstance(node.items[-1], Mapping):  # it may go on where the reading ended
-                self.lost[node.items[-1].start].add("")
+            self._note_open_end(node)
             self._part = node
             raise
         return node
@@ -206,8 +205,14 @@ class _Builder:
             self._starts = node, dict(zip(node.values, node.key_starts, strict=True))
         return self._starts[1]
 
+    def _note_open_end(self, node: Node | None) -> None:
+        """The last entry of a section may go on where the reading ended."""
+        if isinstance(node, Items) and node.items and isinstance(node.items[-1], Mapping):
+            self.lost[node.items[-1].start].add("")
+
     def _cut(self, node: Mapping, key: Node | None, depth: int) -> None:
         """Of a section, what was read so far is kept; of a watchlist or receiver that is cut, no more than its name."""
+        self._note_open_end(next(reversed(node.values.values()), None))
         if isinstance(key, Scalar) and key.text not in node.values:
             self.lost[node.start].add(key.text)
             if depth == 0 and self._part is not self.root:
