@@ -31,7 +31,9 @@ class Entry:
     @classmethod
     def of(cls, entry_id: bytes, fields: Mapping[bytes, bytes], deliveries: int = 1) -> "Entry":
         """As it stands on its stream."""
-        only, probe = (fields.get(name.encode(), b"").decode() for name in (streams.ONLY, streams.PROBE))
+        only, probe = (
+            fields.get(name.encode(), b"").decode("utf-8", "replace") for name in (streams.ONLY, streams.PROBE)
+        )
         return cls(entry_id.decode(), fields.get(streams.BODY.encode(), b""), deliveries, only, probe)
 
     def is_for(self, group: str) -> bool:

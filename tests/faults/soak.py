@@ -67,6 +67,7 @@ async def _play(
         taps = [Tap(bus, stream) for stream in TAPPED]
         tapping = [asyncio.create_task(tap.run()) for tap in taps]
         bodies = list(_articles(articles, seed))
+        await _all_ready(theatre)
         harm = villains.begin(theatre, kills, stalls, kills // SERVER_KILL_SHARE, seed)
         await _push(theatre, bodies, harm)
         counts.pending = await _drained(bus)
@@ -109,6 +110,20 @@ def _name(number: int) -> str:
 
 def _of_events(bodies: Sequence[dict[str, Any]]) -> set[str]:
     return {body["url"] for body in bodies if EVENT in body["text"]}
+
+
+async def _all_ready(theatre: Theatre) -> None:
+    async with open_client(allow_networks=(ip_network("127.0.0.0/8"),)) as client, asyncio.timeout(UNMOVED_S):
+        for port in theatre.ports.values():
+            while not await _is_ready(client, port):
+                await asyncio.sleep(0.1)
+
+
+async def _is_ready(client: Any, port: int) -> bool:
+    try:
+        return bool((await client.fetch(f"http://127.0.0.1:{port}/health/ready")).status == 200)
+    except TocsinError:
+        return False
 
 
 async def _push(theatre: Theatre, bodies: Sequence[dict[str, Any]], harm: Harm) -> None:
