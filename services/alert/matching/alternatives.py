@@ -1,7 +1,7 @@
 """OR, of a few conditions or of a list of a hundred thousand terms."""
 
 from collections.abc import Iterable
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 
 from services.alert.matching import needs
@@ -16,11 +16,15 @@ from services.alert.matching.terms import Word
 class Any(Node):
     """At least one holds. Beyond a few alternatives an index finds those worth asking."""
 
+    __slots__ = ("_others", "_wide_index", "_wide_need", "items", "only_words", "words")
+
     def __init__(self, items: tuple[Node, ...]) -> None:
         self.items = items
         self.words = frozenset(item.word for item in items if isinstance(item, Word))
         self._others = tuple(item for item in items if not isinstance(item, Word))
         self.only_words = None if self._others else self.words
+        self._wide_index: Index | None = None
+        self._wide_need: Need | None = None
 
     def decide(self, doc: Document) -> bool:
         if not self.words.isdisjoint(doc.vocabulary):
@@ -35,28 +39,30 @@ class Any(Node):
             return self._index.holding(doc)
         return [item for item in self.items if item.holds(doc)]
 
-    @cached_property
+    @property
     def _index(self) -> Index:
-        return Index(self.items)
+        if self._wide_index is None:
+            self._wide_index = Index(self.items)
+        return self._wide_index
 
     def needs(self) -> tuple[Need, ...]:
-        return (self._need,) if self._need else ()
-
-    @cached_property
-    def _need(self) -> Need | None:
-        found = needs.either([item.needs() for item in self.items])
-        if len(self.items) > MAX_KEYS or (found is not None and len(found.keys) > MAX_KEYS):
-            return Need(frozenset([self]), min(found.cost, 900.0) if found else 1000.0)
-        return found
+        """Of a wide OR, itself: it is decided first, once for all who ask."""
+        found = self._wide_need or needs.either([item.needs() for item in self.items])
+        if self._wide_need is None and (len(self.items) > MAX_KEYS or (found and len(found.keys) > MAX_KEYS)):
+            found = self._wide_need = Need(frozenset([self]), min(found.cost, 900.0) if found else 1000.0)
+        return (found,) if found else ()
 
     def is_certain(self) -> bool:
-        if self._need is not None and self in self._need.keys:
+        self.needs()
+        if self._wide_need is not None:
             return True
         return all(item.is_certain() and len(item.needs()) == 1 for item in self.items)
 
 
 class AnyLocated(Any, Located):
     """At least one holds, and each has places."""
+
+    __slots__ = ()
 
     def __init__(self, items: tuple[Located, ...]) -> None:
         super().__init__(items)

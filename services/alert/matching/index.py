@@ -14,6 +14,7 @@ from services.alert.matching.nodes import Node
 
 _KEPT_WORDS = 100_000
 _PREFIX = 6
+_PART = 10_000
 
 
 class State(NamedTuple):
@@ -30,7 +31,11 @@ class Index:
     """Conditions by their needs. It does not change; `updated` gives another that shares what is the same."""
 
     def __init__(self, added: Iterable[Node] = (), removed: Iterable[Node] = (), base: "State | None" = None) -> None:
-        self._state = _changed(base or State(Files(), frozenset(), Counter(), Special()), added, removed)
+        state = base or State(Files(), frozenset(), Counter(), Special())
+        first, *others = _parts(added) or [[]]
+        self._state = _changed(state, first, removed)
+        for part in others:
+            self._state = _changed(self._state, part, ())
         self._files, self._always, self._counts, self._special = self._state
         self._triggers = _Triggers(self._counts, self._special.globs)
 
@@ -82,6 +87,12 @@ class Special:
     def updated(self, come: Iterable[Key], gone: Iterable[Key]) -> "Special":
         keys = self.keys.difference(gone).union(filter(_is_special, come))
         return self if keys == self.keys else Special(keys)
+
+
+def _parts(added: Iterable[Node]) -> list[list[Node]]:
+    """What lies about between is as large as what is made: a part at a time, it is never much."""
+    nodes = list(added)
+    return [nodes[start : start + _PART] for start in range(0, len(nodes), _PART)]
 
 
 def _is_special(key: Key) -> bool:

@@ -1,7 +1,9 @@
 """Files kept read: of many, only what changed is read again. What is wrong is told by file.py, which reads all anew."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -24,12 +26,16 @@ class Text:
     data: bytes
     read: Reader
 
+    @cached_property
+    def digest(self) -> bytes:
+        return hashlib.sha256(self.data).digest()
+
 
 @dataclass(frozen=True)
 class _Part:
     """What one file gives, without the tree it was read from: of 100,000 watchlists that is most of the memory."""
 
-    data: bytes
+    digest: bytes
     watchlists: tuple[Watchlist, ...]
     receivers: Mapping[str, Receiver]
     entities: tuple[KnownEntity, ...]
@@ -51,7 +57,7 @@ class Library:
         self._env: Mapping[str, str] | None = None
         self._lists: ListReader = ListReader(())
         self._beside: dict[tuple[str, str], bytes] = {}
-        self._list_files: dict[str, bytes] = {}
+        self._list_files: dict[str, bytes] = {}  # their digests
 
     def ruleset(self, files: Mapping[str, Text], *, env: Mapping[str, str] | None) -> Ruleset:
         """Raises Misconfigured with all problems of all files; then the parts stay as they were."""
@@ -78,7 +84,7 @@ class Library:
         fresh = {
             name: text
             for name, text in files.items()
-            if not is_same_env or name not in self._parts or self._parts[name].data != text.data
+            if not is_same_env or name not in self._parts or self._parts[name].digest != text.digest
         }
         parts = {name: part for name, part in self._parts.items() if name in files and name not in fresh}
         lists, beside, parsed = self._read_lists(files, env)
@@ -88,14 +94,14 @@ class Library:
         ordered = {name: parts[name] for name in files}
         found = _joined(ordered.values(), lists.found)
         self._parts, self._env, self._lists, self._beside = ordered, env, lists, beside
-        self._list_files = {name: part.data for name, part in ordered.items() if part.may_hold_lists}
+        self._list_files = {name: part.digest for name, part in ordered.items() if part.may_hold_lists}
         return found
 
     def _read_lists(
         self, files: Mapping[str, Text], env: Mapping[str, str] | None
     ) -> tuple[ListReader, dict[tuple[str, str], bytes], dict[str, Parsed]]:
         """The lists of all files; those at hand where none of their files changed."""
-        now = {name: text.data for name, text in files.items() if self._holds_lists(name, text.data)}
+        now = {name: text.digest for name, text in files.items() if self._holds_lists(name, text)}
         if now == self._list_files and all(
             _same(files[file], name, data) for (file, name), data in self._beside.items()
         ):
@@ -107,10 +113,10 @@ class Library:
             raise Misconfigured("", lists.problems)
         return lists, beside, parsed
 
-    def _holds_lists(self, name: str, data: bytes) -> bool:
+    def _holds_lists(self, name: str, text: Text) -> bool:
         """Known of a file that did not change."""
         part = self._parts.get(name)
-        return part.may_hold_lists if part and part.data == data else _may_hold_lists(data)
+        return part.may_hold_lists if part and part.digest == text.digest else _may_hold_lists(text.data)
 
     def _part(
         self, name: str, text: Text, env: Mapping[str, str] | None, lists: ListReader, parsed: Parsed | None
@@ -121,7 +127,7 @@ class Library:
         merged = Merge([rest], lists)
         if merged.problems:
             raise Misconfigured("", merged.problems)
-        return _as_part(text.data, merged.ruleset(), quick)
+        return _as_part(text, merged.ruleset(), quick)
 
     def _quick_part(self, name: str, data: bytes, lists: ListReader) -> Quick | None:
         key = self._cache.key(data, name, lists.natures) if self._cache else None
@@ -134,11 +140,11 @@ class Library:
         return known
 
 
-def _as_part(data: bytes, ruleset: Ruleset, quick: Quick | None) -> _Part:
+def _as_part(text: Text, ruleset: Ruleset, quick: Quick | None) -> _Part:
     watchlists = quick.watchlists if quick else ruleset.watchlists
     own = ruleset.problems.notify if ruleset.problems else ()
     return _Part(
-        data=data,
+        digest=text.digest,
         watchlists=watchlists,
         receivers=ruleset.receivers,
         entities=ruleset.entities,
@@ -147,7 +153,7 @@ def _as_part(data: bytes, ruleset: Ruleset, quick: Quick | None) -> _Part:
         notified=frozenset(name for one in watchlists for name in one.notify).union(own),
         ids=frozenset(one.id for one in watchlists),
         each=frozenset(one.each for one in watchlists),
-        may_hold_lists=_may_hold_lists(data),
+        may_hold_lists=_may_hold_lists(text.data),
     )
 
 
