@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from services.alert.archive import append
 from services.alert.kept import Kept, Version
 from services.cli import match, watchlists
+from services.cli.terminal import is_coloured
 from shared.bus import connect
 from shared.errors import Misconfigured
 from shared.events import EnrichedArticle
@@ -61,6 +63,15 @@ def test_explain_draws_a_tree_on_request(rules):
     assert (
         "✗ kangaroo  (not in the text)" in run("match", "-w", rules, "--explain", "--format", "tree", given=GOOD).stdout
     )
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "setting", "expected"), [(True, "", True), (True, "1", False), (False, "", False)]
+)
+def test_colours_are_for_terminals_whose_user_did_not_refuse_them(monkeypatch, is_terminal, setting, expected):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: is_terminal)
+    monkeypatch.setenv("NO_COLOR", setting)
+    assert is_coloured() is expected
 
 
 def test_check_counts_and_with_strict_a_warning_is_a_failure(rules):

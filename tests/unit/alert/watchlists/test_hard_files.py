@@ -1,10 +1,16 @@
 """Files that are wrong or huge on purpose or by accident: a clear error, in bounded time and memory."""
 
 import json
+import random
 import subprocess
 import sys
+from datetime import date
 
 import pytest
+
+from seeds.folder import path as seeds
+from services.alert.watchlists.file import check, load
+from shared.errors import Misconfigured
 
 MOST_MEMORY = 1_500_000_000  # of address space; the interpreter and its libraries take 300 MB of it
 MOST_SECONDS = 10  # of processor time, on a busy machine; none takes more than 2 on an idle one
@@ -74,3 +80,43 @@ def test_a_hard_file_is_refused_in_few_words_and_in_bounded_time_and_memory(outc
     assert any(CASES[case][1] in one for one in told), told
     assert longest < 600
     assert seconds < MOST_SECONDS
+
+
+SLIPS = ['"', "'", "[", "]", "{", "}", ": ", " #", "*x", "&y", "- ", "\t", "\n", "  ", "!", "|", ">", "?", "<<: a", "é", "(", ")", "$x", "titel:", "---\n", "~", "%", ","]  # fmt: skip
+
+
+def slipped(text, chance):
+    """The file after a slip of the hand: something left out or put in, two lines changed about, one moved."""
+    at, lines = chance.randrange(len(text)), text.split("\n")
+    kind, one, other = chance.randrange(4), chance.randrange(len(lines)), chance.randrange(len(lines))
+    if kind == 0:
+        return text[:at] + text[at + chance.randint(1, 12) :]
+    if kind == 1:
+        return text[:at] + chance.choice(SLIPS) + text[at:]
+    if kind == 2:
+        lines[one], lines[other] = lines[other], lines[one]
+    else:
+        lines[one] = " " * chance.randint(1, 3) + lines[one]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_slips_in_a_file_is_told_or_harmless(tmp_path, seed):
+    chance = random.Random(seed)
+    text = chance.choice(sorted((seeds() / "watchlists").glob("*.yaml"))).read_text("utf-8")
+    for _ in range(chance.randint(1, 3)):
+        text = slipped(text, chance)
+    (tmp_path / "w.yaml").write_text(text, "utf-8")
+    checked = problems_of(lambda: check(tmp_path / "w.yaml", env=None, today=date(2026, 11, 23)))
+    loaded = problems_of(lambda: load(tmp_path / "w.yaml", env=None))
+    assert checked == loaded, "what the service loads is what check calls right"
+    assert not any("unnamed-" in one for one in checked or ())
+
+
+def problems_of(read):
+    """None where it is read."""
+    try:
+        read()
+    except Misconfigured as error:
+        return [str(one) for one in error.problems] or ["none is told"]
+    return None
