@@ -66,7 +66,7 @@ class Alert:
         self._folder, self._code = folder, HASTY if is_hasty else RUN
         self._env = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")} | {
             "TOCSIN_REDIS_URL": redis_url, "TOCSIN_ALLOW_NETWORKS": "127.0.0.0/8", "TOCSIN_LISTEN": "127.0.0.1:0",
-            "TOCSIN_WATCHLISTS": "watchlists.yaml", "TOCSIN_LOG": "console:error", "TOCSIN_DEADLINE": "1s",
+            "TOCSIN_WATCHLISTS": "watchlists.yaml", "TOCSIN_LOG": "console:error", "TOCSIN_DEADLINE": "5s",
             "PYTHONPATH": os.pathsep.join(filter(None, (str(Path.cwd()), *sys.path))),
         }  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None

@@ -50,10 +50,10 @@ async def survive(redis_url: str, alerts: int, kills: int, *, is_hasty: bool = F
             alert(Path(folder), redis_url, text, is_hasty=is_hasty) as service,
         ):
             await _publish(bus, alerts)
-            pending = 0
+            await _until(lambda: _told(bus), service)
+            pending = await _waiting(bus)
             for kill in range(kills):
-                await _until(lambda kill=kill: len(one.came) >= alerts * kill // (kills + 1) and _told(bus), service)
-                pending = pending or await _waiting(bus)
+                await _until(lambda kill=kill: len(one.came) >= alerts * kill // (kills + 1), service)
                 service.end(signal.SIGKILL)
                 service.start()
             await _until(lambda: len(one.came) >= alerts and _is_empty(bus), service)

@@ -125,23 +125,24 @@ async def faulty(behave: Behave, tls: ssl.SSLContext | None = None) -> AsyncIter
 
 
 class Hasty:
-    """The guarded client with less patience, so that a receiver that hangs costs a test no 15 s."""
+    """The guarded client with less patience for one address, so that a receiver that hangs costs a test no 15 s."""
 
-    def __init__(self, client: Client, deadline_s: float) -> None:
-        self._client, self._deadline_s = client, deadline_s
+    def __init__(self, client: Client, address: str, deadline_s: float) -> None:
+        self._client, self._address, self._deadline_s = client, address, deadline_s
         self.connect = client.connect
 
     async def post(self, url: str, body: bytes, headers: Any) -> Any:
-        return await self._client.post(url, body, headers, timeout_s=self._deadline_s)
+        timeout_s = self._deadline_s if url == self._address else 15.0
+        return await self._client.post(url, body, headers, timeout_s=timeout_s)
 
 
 @asynccontextmanager
-async def sending(bell: Any, deadline_s: float = 0.3, now: Any = None) -> AsyncIterator[Sender]:
-    """A sender of its own, as another worker would be, with little patience."""
+async def sending(bell: Any, impatient_with: str = "", deadline_s: float = 0.3) -> AsyncIterator[Sender]:
+    """A sender of its own, as another worker would be."""
     outbox = Outbox(bell.bus, lease=timedelta(seconds=20), keep=timedelta(days=30))
     async with open_client(allow_networks=LOOPBACK) as client:
-        hasty = Hasty(client, deadline_s)
-        sender = Sender(outbox, hasty, lambda: bell.rules.receivers, now or bell.now, retry_scale=bell.scale)
+        hasty = Hasty(client, impatient_with, deadline_s)
+        sender = Sender(outbox, hasty, lambda: bell.rules.receivers, bell.now, retry_scale=bell.scale)
         task = asyncio.create_task(sender.run())
         try:
             yield sender

@@ -1,6 +1,7 @@
 """A sick receiver is left in peace and asked again by one probe: told as it happens, over one worker and several."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -134,19 +135,19 @@ async def test_a_probe_that_is_accepted_lets_all_of_them_out(sickroom, clock, wa
 
 
 async def test_after_it_is_well_again_old_failures_are_forgotten(sickroom, clock, wait_for, bus):
-    async with faulty(says(503)) as sick:
+    """Ten failures and one that was accepted would open it again at the next failure."""
+    async with faulty(says(503, "retry-after: 80000")) as sick:
         one = sickroom(sick)
         async with sending(one) as sender:
             await ring(one, 0, 10)
             await wait_for(lambda: _is(bus, clock, "open"))
             sick.behave = says(200)
             clock.move(MINUTE)
-            wake(sender)
-            await wait_for(lambda: _is(bus, clock, "well"))
-            await wait_for(lambda: _left(one, 0))
-            sick.behave = says(503)
             await ring(one, 10, 1)
-            await wait_for(lambda: _left(one, 1))
+            await wait_for(lambda: _is(bus, clock, "well"))
+            sick.behave = says(503)
+            await ring(one, 11, 1)
+            await wait_for(lambda: sick.asked == 12)
             await _is_quiet(sender)
             assert await state(bus, clock) == "well"
 
@@ -210,20 +211,36 @@ async def test_what_waits_behind_an_open_breaker_past_its_give_up_is_a_dead_lett
     sickroom, clock, wait_for, bus
 ):
     async with faulty(says(503)) as sick:
-        one = sickroom(sick, give_up=timedelta(hours=6))
+        one = sickroom(sick, give_up=timedelta(seconds=10))
         async with sending(one) as sender:
             await ring(one, 0, 30)
             await wait_for(lambda: _is(bus, clock, "open"))
             await _is_quiet(sender)
+            health = (await health_of(bus, ["desk"]))["desk"]
+            later = replace(health.breaker, until=clock() + timedelta(hours=1))
+            assert await sender.sickbay._write(one.rules.receivers["desk"], health, replace(health, breaker=later))
             tried = sick.asked
         sick.behave = says(200)
-        clock.move(6 * 3600 + 300)
+        clock.move(5 * MINUTE)
         async with sending(one):
             await wait_for(lambda: _left(one, 0))
+            assert await state(bus, clock) == "open"
         assert sick.asked == tried
     letters = await one.dead()
     assert len(letters) == 30
-    assert {letter["reason"] for letter in letters} == {"not accepted within its give_up of 21600 s"}
+    assert {letter["reason"] for letter in letters} == {"not accepted within its give_up of 10 s"}
+
+
+async def test_what_comes_to_its_turn_too_late_is_not_sent(sickroom, clock, wait_for):
+    """The service was down for a day."""
+    async with faulty(says(200)) as well:
+        one = sickroom(well, give_up=timedelta(hours=6))
+        await ring(one, 0, 3)
+        clock.move(86_400)
+        async with sending(one):
+            await wait_for(lambda: _left(one, 0))
+        assert well.asked == 0
+    assert len(await one.dead()) == 3
 
 
 async def test_a_sick_receiver_slows_no_other(sickroom, bell, open_desk, wait_for):

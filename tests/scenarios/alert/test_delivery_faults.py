@@ -22,7 +22,7 @@ async def test_a_fault_is_told_and_the_same_bytes_wait_for_another_attempt(fault
     healthy = await open_desk()
     async with faulty(behave) as sick:
         one = bell(watchlist(notify=("sick", "healthy")), scale=100, sick=_receiver("sick", sick), healthy=healthy)
-        async with sending(one):
+        async with sending(one, impatient_with=sick.url):
             await one.ring(article("a1"))
             facts = await wait_for(lambda: _tried(one, "sick"))
             await wait_for(lambda: len(healthy.posted) == 1)
@@ -36,10 +36,10 @@ async def test_a_terabyte_of_an_answer_is_not_read(bell, wait_for):
     async with faulty(pour) as sick:
         one = bell(watchlist(), desk=_receiver("desk", sick))
         began = time.monotonic()
-        async with sending(one, deadline_s=10):
+        async with sending(one):
             await one.ring(article("a1"))
             await wait_for(lambda: _state(one, "desk", "done"))
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 12
 
 
 async def test_the_deadline_is_over_the_whole_exchange(wait_for):
@@ -66,7 +66,7 @@ async def test_a_429_is_asked_again_when_it_said(bell, wait_for):
 async def test_a_certificate_that_does_not_hold_is_a_failure_and_nothing_is_sent(bell, wait_for, tmp_path):
     async with faulty(says(200), _own_certificate(tmp_path)) as sick:
         one = bell(watchlist(), scale=100, desk=_receiver("desk", sick))
-        async with sending(one, deadline_s=5):
+        async with sending(one):
             await one.ring(article("a1"))
             facts = await wait_for(lambda: _tried(one, "desk"))
         assert "CERTIFICATE_VERIFY_FAILED" in facts["said"]
@@ -80,11 +80,11 @@ async def test_many_that_hang_at_once_slow_nobody(bell, open_desk, wait_for):
         names = [f"sick{n}" for n in range(5)]
         receivers = {name: _receiver(name, sick) for name in names}
         one = bell(watchlist(story="every", notify=(*names, "healthy")), healthy=healthy, **receivers)
-        async with sending(one, deadline_s=30):
+        async with sending(one):
             await one.ring(*(article(f"a{n}") for n in range(40)))
             began = time.monotonic()
             await wait_for(lambda: len(healthy.posted) == 40)
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 12  # an attempt that hangs takes 15
             await wait_for(lambda: sick.asked == 5 * 16)
 
 
