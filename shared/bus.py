@@ -105,6 +105,13 @@ class Bus:
             args += change.flat()
         return [verdict == b"done" for verdict in await self.call("apply", (), args)]
 
+    async def look(self, reads: Sequence[Sequence[Value]]) -> list[Any]:
+        """The replies to read commands (key second), in one round trip and one answer."""
+        args: list[Value] = [len(reads)]
+        for read in reads:
+            args += (len(read), *read)
+        return list(await self.call("look", (), args)) if reads else []
+
     async def lease(self, set_key: str, hash_prefix: str, *, now: float, lease_s: float, limit: int) -> list[Leased]:
         """Members whose time has come, each under a fencing token of its own. Times in seconds."""
         rows = await self.call("lease", (set_key,), (hash_prefix, now, lease_s, limit))
@@ -144,18 +151,31 @@ class Bus:
         WAITAOF speaks of the connection's own writes, so both go over one connection, and there is always one: what is
         known already may have come over another, and not be on disk.
         """
-        async with self.redis.client() as connection:
-            one = Bus(connection, self.url)
-            *verdicts, _ = await one.apply_many([*changes, Change([("SET", streams.PROBED, "1")])])
-            try:
-                answer = await one.run(connection.waitaof(1, 0, FSYNC_TIMEOUT_MS))
-            except Retry as error:
-                if "appendonly" not in str(error).lower():
-                    raise
-                return verdicts
-        if not answer[0]:
+        args: list[Value] = [len(changes) + 1]
+        for change in (*changes, Change([("SET", streams.PROBED, "1")])):
+            args += change.flat()
+        try:
+            verdicts, answer = await self._written(args)
+        except _UnknownFunction:
+            await self.load_functions()
+            verdicts, answer = await self._written(args)
+        if answer is not None and not answer[0]:
             raise Retry(f"Redis at {redacted(self.url)} did not write to disk within {FSYNC_TIMEOUT_MS} ms")
-        return verdicts
+        return [verdict == b"done" for verdict in verdicts[:-1]]
+
+    async def _written(self, args: Sequence[Value]) -> tuple[list[bytes], list[int] | None]:
+        """The verdicts, and what WAITAOF says: None where the server keeps no log."""
+        pipe = self.redis.pipeline(transaction=False)
+        pipe.fcall(f"{_library()[0]}_apply", 0, *args)
+        pipe.waitaof(1, 0, FSYNC_TIMEOUT_MS)
+        verdicts, answer = await self.run(pipe.execute(raise_on_error=False))
+        if isinstance(verdicts, Exception):
+            raise _translated(verdicts, self.url) from verdicts
+        if not isinstance(answer, Exception):
+            return verdicts, answer
+        if "appendonly" in str(answer).lower():
+            return verdicts, None
+        raise _translated(answer, self.url) from answer
 
     async def prepare(self) -> None:
         """Checks the server's version, loads the functions and makes the groups, all at 0."""

@@ -37,6 +37,17 @@ local function apply(_, args)
   return out
 end
 
+-- look: reads in one answer. ARGV: n, then n of (argc, command, args...). Returns n replies.
+local function look(_, args)
+  local out, at = {}, 2
+  for i = 1, tonumber(args[1]) do
+    local argc = tonumber(args[at])
+    out[i] = redis.call(unpack(args, at + 1, at + argc))
+    at = at + argc + 1
+  end
+  return out
+end
+
 local function is_mine(stream, group, consumer, id)
   local pending = redis.call('XPENDING', stream, group, id, id, 1)
   return pending[1] ~= nil and pending[1][2] == consumer
@@ -198,6 +209,7 @@ local function register(name, run, flags)
 end
 
 register('apply', apply, {})
+register('look', look, {'no-writes'})
 register('settle', apply, {'allow-oom'})
 register('commit', commit, {'allow-oom'})
 register('renew', renew, {'allow-oom'})

@@ -223,12 +223,16 @@ _CUT_FROM_TEXT = re.compile(r"[<>\"].*$", re.DOTALL)  # no part of an address: i
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 
 
-@lru_cache(maxsize=4096)
 def canonical_url(url: str) -> str:
     """The identity form of `url`; what is no web address comes back stripped, else as it was.
 
     Idempotent. The answer is a key: https stands for both schemes and `www.` is gone, so it is not meant to be fetched.
     """
+    return _canonical(url) if len(url) <= MAX_URL else _canonical.__wrapped__(url)  # what is huge is not remembered
+
+
+@lru_cache(maxsize=4096)
+def _canonical(url: str) -> str:
     cleaned = _CUT_FROM_TEXT.sub("", re.sub(r"[\t\r\n]", "", url).strip())
     try:
         for _ in range(4):  # an AMP cache address holds another address, which may hold one more
@@ -243,6 +247,11 @@ def canonical_url(url: str) -> str:
 
 def is_web_address(url: str) -> bool:
     """An http or https address with a host that could be asked."""
+    return len(url) <= MAX_URL and _is_web_address(url)
+
+
+@lru_cache(maxsize=4096)
+def _is_web_address(url: str) -> bool:
     try:
         parts = urlsplit(url.strip())
         port_is_possible = parts.port is None or parts.port > 0
@@ -253,7 +262,6 @@ def is_web_address(url: str) -> bool:
         parts.scheme.lower() in _DEFAULT_PORTS
         and port_is_possible
         and 0 < len(host) <= 253
-        and len(url) <= MAX_URL
         and not re.search(r"[\s\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069]", host)
     )
 

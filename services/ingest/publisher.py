@@ -107,19 +107,13 @@ class Publisher:
 
     async def _look_up(self, items: Sequence[_Item], *, may_revise: bool) -> None:
         """Reads what is known under each of the keys, and judges. One round trip where only its id names an article."""
-        pipe = self._bus.redis.pipeline(transaction=False)
-        for item in items:
-            _ask(pipe, item.keys.id, item.article)
-            for key in _names(item.keys):
-                pipe.get(streams.alias(key))
-        found = iter(await self._bus.run(pipe.execute()))
-        pipe = self._bus.redis.pipeline(transaction=False)
+        own = [read for item in items for read in (*_reads(item.keys.id, item.article), *_lead_reads(item.keys))]
+        found = iter(await self._bus.look(own))
         for item in items:
             item.seen = {item.keys.id: _seen(item.keys.id, next(found), next(found))}
             item.leads = {key: _text(next(found)) for key in _names(item.keys)}
-            for article_id in _others(item):
-                _ask(pipe, article_id, item.article)
-        rows = iter(await self._bus.run(pipe.execute()) if len(pipe) else ())
+        others = [read for item in items for one in _others(item) for read in _reads(one, item.article)]
+        rows = iter(await self._bus.look(others))
         for item in items:
             item.seen |= {article_id: _seen(article_id, next(rows), next(rows)) for article_id in _others(item)}
             _judge(item, may_revise=may_revise)
@@ -179,10 +173,13 @@ def _others(item: _Item) -> list[str]:
     return list(named)
 
 
-def _ask(pipe: Any, article_id: str, article: Article) -> None:
-    fields = ("revision", "hash", "title", "partial", f"source:{sighting.source_key(article)}")
-    pipe.hmget(streams.seen(article_id), fields)
-    pipe.ttl(streams.seen(article_id))
+def _reads(article_id: str, article: Article) -> tuple[tuple[str, ...], ...]:
+    key, by_source = streams.seen(article_id), f"source:{sighting.source_key(article)}"
+    return ("HMGET", key, "revision", "hash", "title", "partial", by_source), ("TTL", key)
+
+
+def _lead_reads(keys: Keys) -> list[tuple[str, ...]]:
+    return [("GET", streams.alias(key)) for key in _names(keys)]
 
 
 def _seen(article_id: str, row: Sequence[bytes | None], left_s: int) -> tuple[Seen, int]:

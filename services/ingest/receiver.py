@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.ingest.gatherer import Gatherer
 from services.ingest.publisher import Publisher
 from services.ingest.push import parse_record, records_of
 from shared.errors import Poison, Retry
@@ -32,6 +33,7 @@ class TooLong(Poison):
 
 def receiver(publisher: Publisher, now: Callable[[], datetime]) -> Callable[[Any, Any, Any], Any]:
     """The ASGI application of the door."""
+    gatherer = Gatherer(lambda articles: publisher.publish(articles, durable=True))
 
     async def receive_articles(scope: Any, receive: Any, send: Any) -> None:
         if scope["method"] != "POST":
@@ -39,7 +41,7 @@ def receiver(publisher: Publisher, now: Callable[[], datetime]) -> Callable[[Any
             return
         try:
             articles = await _articles(await _body(receive), now())
-            published = await publisher.publish(articles, durable=True)
+            published = await gatherer.publish(articles)
         except TooLong as error:
             await _answer(send, 413, {"error": str(error)})
         except Poison as error:

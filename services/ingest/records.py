@@ -9,6 +9,7 @@ from services.ingest.decoding import check_bytes, decoded_text
 from shared.errors import Poison
 
 MAX_DEPTH = 64
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")  # what `surrogateescape` leaves
 
 
 def records_of(data: bytes) -> Iterator[tuple[int, Callable[[], object]]]:
@@ -57,7 +58,7 @@ def _whole_loads(data: bytes) -> bool:
 
 
 def _loaded(text: str) -> object:
-    if any(0xDC80 <= ord(char) <= 0xDCFF for char in text if char > "\ud7ff"):
+    if _NOT_UTF8.search(text):
         raise Poison("not UTF-8: expected JSON in UTF-8")
     if _depth(text) > MAX_DEPTH:
         raise Poison(f"nested deeper than {MAX_DEPTH}; expected a flat object with title and text")

@@ -69,7 +69,7 @@ def judge(article: Article, seen: Seen, *, heard: Article | None = None, may_rev
     `heard` is what the source itself said, where the article was made whole from elsewhere.
     """
     digest = content_hash(article)
-    said = content_hash(heard) if heard is not None else digest
+    said = digest if heard is None or heard is article else content_hash(heard)
     by_source = {f"source:{source_key(article)}": said}
     if not seen.revision:
         return Verdict(seen.id, 1, "new", {**by_source, **_latest(article, digest, 1)})
