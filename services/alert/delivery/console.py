@@ -27,15 +27,29 @@ def render(body: AlertBody | ProblemBody | TestBody) -> str:
 
 def _alert_lines(body: AlertBody) -> list[str]:
     alert = body.data
-    lines = [f"{body.type}  {alert.watchlist.severity}  {alert.watchlist.name}  #{alert.seq}  {alert.alert_id}"]
+    row = f" [{_one_line(alert.each.name)}]" if alert.each else ""
+    lines = [f"{body.type}  {alert.watchlist.severity}  {alert.watchlist.name}{row}  #{alert.seq}  {alert.alert_id}"]
     if alert.article:
         source = alert.article.publisher or (alert.article.source and (alert.article.source.name)) or ""
         lines.append("  " + "  ".join(filter(None, (_one_line(alert.article.title), source, alert.article.url))))
+    elif alert.reason == "absent":
+        lines.append("  nothing matched for as long as the rule allows")
     lines += [f"  > {_marked(excerpt)}" for excerpt in alert.excerpts]
-    lines += [line for line in (_story(alert), _held(alert)) if line]
+    lines += [*_items(alert), *(line for line in (_story(alert), _held(alert)) if line)]
     if not alert.matches and body.type == "alert.updated":
         lines.append("  corrected: it matches no longer")
     return lines
+
+
+def _items(alert: Alert) -> list[str]:
+    """The articles that a digest or a threshold carries, and how many there are beyond these."""
+    lines = []
+    for item in alert.items:
+        title = _one_line(item.article.title) if item.article else "nothing matched for as long as the rule allows"
+        address = item.article.url if item.article else None
+        lines.append("  - " + "  ".join(filter(None, (title, address, f"({item.reason})"))))
+    more = alert.counts.items - len(alert.items) if alert.items else 0
+    return [*lines, *([f"  - and {more} more: tocsin alerts show {alert.alert_id}"] if more else [])]
 
 
 def _marked(excerpt: Excerpt) -> str:

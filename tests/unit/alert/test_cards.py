@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from services.alert.body import to_bytes
+from services.alert.body import Counts, Row, to_bytes
 from services.alert.delivery import console
 from services.alert.samples import MAKERS, sample
 from services.cli import sample as commands
@@ -28,6 +28,15 @@ def app(command: object) -> typer.Typer:
 def test_a_card_shows_the_rule_the_passage_with_its_terms_and_what_was_held():
     card = shown(to_bytes(sample("alert.created")))
     for part in ("Border", "high", "Border post shut", "The [border] post", "3 articles of 2 publishers", "story 2"):
+        assert part in card
+
+
+def test_a_card_of_several_articles_names_each_and_the_row():
+    digest = sample("alert.digest")
+    row = Row(list="firms", id="C-1", name="Alfa Trading")
+    data = digest.data.model_copy(update={"each": row, "counts": Counts(items=23)})
+    card = shown(to_bytes(digest.model_copy(update={"data": data})))
+    for part in ("[Alfa Trading]", "- Border post shut", "(match)", "and 22 more: tocsin alerts show msg_"):
         assert part in card
 
 
