@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from services.alert.body import AboutArticle, Item, Row
+from services.alert.body import Item, Row
 from services.alert.matching.matcher import Matches
 from services.alert.matching.rows import RowMatch, Rows
 from services.alert.policy import Matched, fields_of, story_key, story_of, window_of
 from services.alert.policy.rows import MAX_ROWS, Asked, Key, row_key
 from services.alert.watchlists.model import Watchlist
-from services.alert.writing import Excerpts, about_article, item_of
+from services.alert.writing import About, Excerpts, about_article, about_story, item_of
 from shared.events import EnrichedArticle, Span
 
 
@@ -56,9 +56,9 @@ class Asking:
         return item_of(self.article, self._about, spans, self.excerpts)
 
     @cached_property
-    def _about(self) -> AboutArticle:
+    def _about(self) -> About:
         """Written once, however many watchlists tell of the article."""
-        return about_article(self.article)
+        return about_article(self.article), about_story(self.article)
 
 
 class _Once:

@@ -25,6 +25,7 @@ from services.alert.watchlists.model import Watchlist
 from shared.events import EnrichedArticle, Span
 from shared.text import paragraphs
 
+About = tuple[AboutArticle, AboutStory | None]
 Excerpts = Callable[[EnrichedArticle, Sequence[Span]], Sequence[Excerpt]]
 
 LEAD_WORDS = 60  # where a text has no paragraphs
@@ -60,11 +61,9 @@ def write_alert(tell: Tell, seq: int, watchlist: Watchlist, now: datetime) -> Al
     )
 
 
-def item_of(article: EnrichedArticle, about: AboutArticle, spans: Sequence[Span], excerpts: Excerpts) -> Item:
+def item_of(article: EnrichedArticle, about: About, spans: Sequence[Span], excerpts: Excerpts) -> Item:
     """An article as alerts carry it, with the evidence of one match."""
-    return Item(
-        story=about_story(article), article=about, excerpts=tuple(excerpts(article, spans)), matches=tuple(spans)
-    )
+    return Item(story=about[1], article=about[0], excerpts=tuple(excerpts(article, spans)), matches=tuple(spans))
 
 
 def about_watchlist(watchlist: Watchlist) -> AboutWatchlist:

@@ -21,7 +21,7 @@ from services.alert.body import (
 from services.alert.policy import Carried, HeldCounts, Ring, Tell
 from services.alert.samples import MAKERS, sample
 from services.alert.watchlists.model import Watchlist
-from services.alert.writing import about_article, item_of, lead, write_alert
+from services.alert.writing import about_article, about_story, item_of, lead, write_alert
 from shared.events import EnrichedArticle, Entity, Source, Span, StoryState, Topic
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -29,7 +29,7 @@ WATCHLIST = Watchlist(id="w", name="W", severity="high", tags=("asia",))
 
 
 def write(article: EnrichedArticle, spans: tuple[Span, ...], excerpts: tuple[Excerpt, ...] = ()) -> AlertBody:
-    item = item_of(article, about_article(article), spans, lambda article, spans: excerpts)
+    item = item_of(article, (about_article(article), about_story(article)), spans, lambda article, spans: excerpts)
     ring = Ring(key="s1", at=NOW, story="s1", carried=(Carried(id="a1", at=NOW, story="s1", item=item),))
     held = HeldCounts(articles=2, since=NOW, reasons={"story": 2})
     return write_alert(Tell(ring, held), 42, WATCHLIST, NOW)
@@ -118,7 +118,7 @@ def test_no_body_of_an_alert_is_too_long_or_too_long_to_show(entity_count, match
 def test_a_digest_keeps_all_that_it_has_room_for_and_says_how_many_there_are(count, entity_count, text):
     one = article(title="Fire " * 20, text=text, entities=entities(entity_count))
     excerpts = tuple(Excerpt(field="text", start=0, text="€" * 100) for _ in range(3))
-    item = item_of(one, about_article(one), spans(30), lambda article, spans: excerpts)
+    item = item_of(one, (about_article(one), None), spans(30), lambda article, spans: excerpts)
     carried = tuple(Carried(id=f"a{n}", at=NOW, item=item) for n in range(count))
     ring = Ring(key="digest:x", type="alert.digest", reason="digest", at=NOW, carried=carried)
     written = to_bytes(write_alert(Tell(ring, HeldCounts()), 1, WATCHLIST, NOW))
