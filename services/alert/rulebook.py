@@ -148,6 +148,10 @@ class Rulebook:
             if await self._dropped():
                 await self.reload()
 
+    async def remember(self) -> None:
+        """What large files were read to goes into the cache."""
+        await asyncio.to_thread(self._shelf.remember)
+
     def findings(self) -> dict[str, Finding]:
         """A bad file does not make the service unready: the last good version goes on."""
         detail = f"{len(self.rules.watchlists)} in use"
@@ -175,7 +179,7 @@ class Rulebook:
 
     async def _save(self) -> None:
         """What became good since the last time is kept for the next start."""
-        await asyncio.to_thread(self._shelf.remember)
+        await self.remember()
         good = self._shelf.good
         fresh = {name: version for name, version in good.items() if self._saved.get(name) != version}
         if self._store and fresh:
