@@ -45,12 +45,17 @@ class Cleaned:
 
 
 def clean(
-    blocks: list[Block], *, fetched_at: datetime, zone: tzinfo | None = None, month_first: bool = False
+    blocks: list[Block],
+    *,
+    fetched_at: datetime,
+    zone: tzinfo | None = None,
+    month_first: bool = False,
+    is_titled: bool = False,
 ) -> Cleaned:
-    """Every block gets exactly one part: headline, story or removed."""
+    """Every block gets exactly one part: headline, story or removed. `is_titled`: the first is the headline."""
     kinds = [furniture.kind_of(block.text) for block in blocks]
     first, last = _region(blocks, kinds)
-    done = Cleaned(headline=_headline(blocks, kinds, first))
+    done = Cleaned(headline=0 if is_titled else _headline(blocks, kinds, first))
     begin = 0 if done.headline is None else done.headline + 1
     _read_head(done, blocks, kinds, begin, max(first, begin), fetched_at, zone, month_first)
     _sort_story(done, blocks, kinds, begin, last)

@@ -34,14 +34,15 @@ def parse_document(
     default_zone: tzinfo | None = None,
     default_language: str | None = None,
     month_first: bool = False,
+    is_titled: bool = False,
 ) -> Article:
-    """The article of one document. Raises Poison where there is no text in it."""
+    """The article of one document; `is_titled` where it begins with its title. Raises Poison where it has no text."""
     whole = raw if isinstance(raw, str) else decoded_text(raw)
     raw_text = whole[:MAX_TEXT]
     blocks = blocks_of(raw_text)
     if not any(block.words for block in blocks):
         raise Poison("no text: expected an article's headline and paragraphs, found only white space, signs or nothing")
-    parts = clean(blocks, fetched_at=fetched_at, zone=default_zone, month_first=month_first)
+    parts = clean(blocks, fetched_at=fetched_at, zone=default_zone, month_first=month_first, is_titled=is_titled)
     credit = _credit(parts, blocks)
     title = _spaced(blocks[parts.headline].text) if parts.headline is not None else ""
     text = "\n\n".join(filter(None, (_spaced(t) for t in _paragraphs(parts, blocks, credit))))

@@ -1,4 +1,4 @@
-"""Parses in a process of its own, one thing at a time, under a deadline: no input stops the service or slows pushes.
+"""Parses in a process of its own, one thing at a time, within a deadline and a limit of memory: no input stops us.
 
 The process starts when first needed, ends with us however we end, and is replaced where an input hangs or kills it.
 """
@@ -20,6 +20,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DEADLINE_S = 20.0
+MAX_BYTES = 2_000_000_000  # of address space: what asks for more is refused it, and the machine keeps its memory
+SWOLLEN_BYTES = 600_000_000  # after an input that took so much a new process goes on: memory is seldom given back
 _LENGTH = struct.Struct(">Q")
 
 
@@ -66,7 +68,9 @@ class Parser:
         process.stdin.write(_LENGTH.pack(len(request)) + request)
         await process.stdin.drain()
         (length,) = _LENGTH.unpack(await process.stdout.readexactly(_LENGTH.size))
-        ok, value = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 (of our own process)
+        ok, value, is_swollen = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 (of our own process)
+        if is_swollen:
+            await self.close()
         return ok, value
 
 
@@ -88,13 +92,33 @@ async def _started() -> Process:
 
 def work() -> None:
     """The other end: reads calls until its standard input closes, which it does when the parent is gone."""
+    _limit_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent decides
     calls, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not mix with the answers
     while (call := _read(calls)) is not None:
-        answer = pickle.dumps(_called(*pickle.loads(call)))  # noqa: S301 (of our own parent)
+        ok, value = _called(*pickle.loads(call))  # noqa: S301 (of our own parent)
+        answer = pickle.dumps((ok, value, _is_swollen()))
         answers.write(_LENGTH.pack(len(answer)) + answer)
         answers.flush()
+
+
+def _limit_memory() -> None:
+    with suppress(ImportError, ValueError, OSError):  # not every system knows such a limit
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        limit = MAX_BYTES if hard == resource.RLIM_INFINITY else min(MAX_BYTES, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _is_swollen() -> bool:
+    with suppress(ImportError):
+        import resource
+
+        unit = 1 if sys.platform == "darwin" else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > SWOLLEN_BYTES
+    return False
 
 
 def _read(stream: BinaryIO) -> bytes | None:
@@ -107,5 +131,7 @@ def _called(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[st
         return True, function(*args, **kwargs)
     except TocsinError as error:
         return False, error
+    except MemoryError:
+        return False, Poison(f"takes more than {MAX_BYTES // 1_000_000:,} MB to parse")
     except Exception as error:  # noqa: BLE001 (a fault of a parser is told with the input's name by who called)
         return False, Poison(f"cannot be parsed: {type(error).__name__}: {str(error)[:200]}")

@@ -93,7 +93,7 @@ def _outcomes(path: str, given: _Input, as_: str | None, fetched_at: datetime) -
         yield Parsed(path, article)
 
 
-def _articles(kind: Literal["feed", "page", "text"], given: _Input, fetched_at: datetime) -> Iterable[Article]:
+def _articles(kind: Literal["feed", "page", "text", "mail"], given: _Input, fetched_at: datetime) -> Iterable[Article]:
     source = source_of(given.url)
     if kind == "feed":
         from services.ingest.feed import parse_feed
@@ -112,6 +112,10 @@ def _articles(kind: Literal["feed", "page", "text"], given: _Input, fetched_at: 
                 given.data, url=given.url, content_type=given.content_type, source=source, fetched_at=fetched_at
             ),
         )
+    if kind == "mail":
+        from services.ingest.mail import parse_mail
+
+        return (parse_mail(given.data, url=given.url, fetched_at=fetched_at),)
     from services.ingest.document import parse_document
 
     return (parse_document(given.data, source=source, url=given.url, fetched_at=fetched_at),)

@@ -1,10 +1,10 @@
-"""What kind of input some bytes are: a feed, an HTML page, JSON records or plain text."""
+"""What kind of input some bytes are: a feed, an HTML page, a mail, JSON records or plain text."""
 
 import re
 from pathlib import PurePath
 from typing import Literal
 
-Kind = Literal["feed", "page", "text", "json"]
+Kind = Literal["feed", "page", "text", "json", "mail"]
 
 _BY_SUFFIX: dict[str, Kind] = {
     ".html": "page", ".htm": "page", ".xhtml": "page", ".shtml": "page", ".rss": "feed", ".atom": "feed",
@@ -19,6 +19,8 @@ _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:(?:\\?/){2}jsonfeed\.org')
 
 def kind_of(data: bytes, name: str = "", content_type: str | None = None) -> Kind:
     """By the content where it says so, then by the name, then by the media type; plain text where nothing speaks."""
+    if PurePath(name).suffix.lower() == ".eml":
+        return "mail"
     head = data[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if head[:1] in (b"{", b"["):
         if head[:1] == b"{" and _JSON_FEED.search(data[:100_000]):
@@ -42,4 +44,6 @@ def _by_media_type(content_type: str | None) -> Kind | None:
         return "json"
     if "html" in media:
         return "page"
+    if media == "message/rfc822":
+        return "mail"
     return "feed" if media.endswith(("xml",)) else None

@@ -61,6 +61,23 @@ async def test_what_ends_the_process_is_poison_and_the_next_one_is_parsed(parser
     assert await parser.run(int, "7") == 7
 
 
+async def test_what_asks_for_more_memory_than_there_is_for_it_is_refused_it_alone(parser):
+    before = await parser.run(os.getpid)
+    with pytest.raises(Poison, match="takes more than 2,000 MB"):
+        await parser.run(bytes, 3_000_000_000)
+    assert await parser.run(os.getpid) == before
+
+
+async def test_after_an_input_that_took_much_memory_a_new_process_goes_on(parser):
+    before = await parser.run(os.getpid)
+    assert await parser.run(filled, parser_module.SWOLLEN_BYTES) == parser_module.SWOLLEN_BYTES
+    assert await parser.run(os.getpid) != before
+
+
+def filled(size):
+    return len(b"x" * size)
+
+
 async def test_a_caller_that_leaves_does_not_mix_up_the_answers(parser):
     await parser.run(os.getpid)
     leaving = asyncio.create_task(parser.run(time.sleep, 60))
