@@ -7,15 +7,19 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from services.alert.body import read_body
+from services.alert.delivery.breaker import Breaker
+from services.alert.delivery.sickbay import Sickbay
+from services.alert.watchlists.model import Receiver
 from shared import bus as bus_module
 from shared import streams
 from shared.bus import Bus
 from shared.events import EnrichedArticle
-from tests.bench.desk import Alert, Desk, alert, desk, rules
+from tests.bench.desk import SECRET, Alert, Desk, alert, desk, rules
 
 MOST_S = 300.0
 
@@ -39,12 +43,13 @@ class Survived:
 
 
 async def survive(redis_url: str, alerts: int, kills: int, *, is_hasty: bool = False) -> Survived:
-    """All are pending, or soon will be, when the service is killed for the first time; the others come as it delivers."""
+    """All are pending when the service is killed for the first time, the other kills come while it delivers."""
     began = time.monotonic()
     async with bus_module.connect(redis_url) as bus, desk() as one:
         one.keeps_bodies = True
         await bus.prepare()
         text = rules(("desk", one.url))
+        await _hold(bus, one.url)
         with (
             tempfile.TemporaryDirectory() as folder,
             alert(Path(folder), redis_url, text, is_hasty=is_hasty) as service,
@@ -52,12 +57,21 @@ async def survive(redis_url: str, alerts: int, kills: int, *, is_hasty: bool = F
             await _publish(bus, alerts)
             await _until(lambda: _told(bus), service)
             pending = await _waiting(bus)
+            await bus.run(bus.redis.delete(streams.receiver("desk")))
             for kill in range(kills):
                 await _until(lambda kill=kill: len(one.came) >= alerts * kill // (kills + 1), service)
                 service.end(signal.SIGKILL)
                 service.start()
             await _until(lambda: len(one.came) >= alerts and _is_empty(bus), service)
     return _judged(one, alerts, kills, pending, time.monotonic() - began)
+
+
+async def _hold(bus: Bus, url: str) -> None:
+    """Nothing goes out: the breaker is open, as after a long sickness."""
+    receiver, sickbay = Receiver("desk", url=url, secrets=(SECRET,)), Sickbay(bus, probe=timedelta(seconds=1))
+    before = await sickbay.health(receiver)
+    breaker = Breaker(datetime.now(UTC) + timedelta(hours=1), timedelta(minutes=15))
+    await sickbay._write(receiver, before, replace(before, breaker=breaker))
 
 
 async def _publish(bus: Bus, count: int) -> None:
