@@ -72,13 +72,16 @@ class Server:
 
     def rewritten(self) -> None:
         """Started anew on a log that holds only what is there now."""
+        self.rewrite()
+        self.restart()
+
+    def rewrite(self) -> None:
         with redis.Redis(port=self.port) as line:
             line.bgrewriteaof()
             while (
                 line.info("persistence")["aof_rewrite_in_progress"] or line.info("persistence")["aof_rewrite_scheduled"]
             ):  # type: ignore[index]
                 time.sleep(0.02)
-        self.restart()
 
     @contextmanager
     def paused(self) -> Iterator[None]:

@@ -192,10 +192,11 @@ async def test_a_server_that_loads_its_data_is_waited_for(new_server: Callable[.
     server = new_server()
     async with bus_module.connect(server.url) as bus, works(server.url) as one:
         await one.push_until_taken("before")
-        weights = [("SET", f"{{tocsin}}:weight:{number}", "x") for number in range(8_000)]
+        weights = [("SET", f"{{tocsin}}:weight:{number}", "x") for number in range(3_000)]
         await bus.apply_many([bus_module.Change([write]) for write in weights])
+        await asyncio.to_thread(server.rewrite)
         server.kill()
-        server.launch(key_load_delay="500")  # microseconds each
+        server.launch(key_load_delay="1000", loading_process_events_interval_bytes="1024")  # microseconds a key
 
         async def refused() -> bool:
             return "loading the dataset" in (await one.push("too early"))[1]
