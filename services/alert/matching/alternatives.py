@@ -53,7 +53,6 @@ class Any(Node):
         return (found,) if found else ()
 
     def is_certain(self) -> bool:
-        self.needs()
         if self._wide_need is not None:
             return True
         return all(item.is_certain() and len(item.needs()) == 1 for item in self.items)

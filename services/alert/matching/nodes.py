@@ -3,6 +3,8 @@
 A located node also says where it holds. What a user wrote becomes nodes in services/alert/matching/build.py.
 """
 
+from itertools import chain
+
 from services.alert.matching.document import Document, Occurrence
 from services.alert.matching.needs import Need
 from services.alert.matching.proximity import Ends, ends
@@ -76,7 +78,7 @@ class All(Node):
         return True
 
     def needs(self) -> tuple[Need, ...]:
-        return tuple(need for item in self.items for need in item.needs())
+        return tuple(chain.from_iterable([item.needs() for item in self.items]))
 
     def is_certain(self) -> bool:
         return all(item.is_certain() for item in self.items)

@@ -3,7 +3,7 @@
 A wrong guess costs time, never a match. Words that are not told of here count as rarer the longer they are.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 _SHARES: dict[float, str] = {
     750: ("the of to and a in for is on that by with it as at be from was he has have are an said but not his will"),
@@ -63,6 +63,7 @@ _SHARES: dict[float, str] = {
 }
 
 
+@lru_cache(maxsize=16384)
 def articles_with(folded: str) -> float:
     """Of 1,000 articles."""
     known = _shares().get(folded)

@@ -105,6 +105,8 @@ class Words(Located):
         )
 
     def needs(self) -> tuple[Need, ...]:
+        if self.is_plain:
+            return tuple([needs.pair(str(a), str(b)) for a, b in pairwise(self.folded)])
         found = [needs.pair(a, b) for a, b in pairwise(self.folded) if a is not None and b is not None]
         beside = (None, *self.folded, None)
         found += [
