@@ -15,7 +15,7 @@ def absent(turn: Turn, ring: Ring) -> Ring | None:
     if turn.watchlist.absent is None:
         return ring
     before = turn.state.standing
-    turn.state = turn.state.standing_as(quiet_since=turn.now, is_silent=False)
+    turn.stand(quiet_since=turn.now, is_silent=False)
     if not before.is_silent or before.quiet_since is None:
         turn.hold(Held.ABSENT, ring)
         return None
@@ -28,7 +28,7 @@ def silence(turn: Turn) -> Ring | None:
     if due is None or due > turn.now:
         return None
     since = turn.state.standing.quiet_since or turn.now
-    turn.state = turn.state.standing_as(quiet_since=since, is_silent=True)
+    turn.stand(quiet_since=since, is_silent=True)
     return _about(since)
 
 

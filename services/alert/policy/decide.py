@@ -55,8 +55,9 @@ def due_times(watchlist: Watchlist, state: State) -> dict[str, datetime]:
 
 def next_due(watchlist: Watchlist, state: State) -> datetime | None:
     """When something goes out by itself, reminders aside; None where nothing waits."""
-    times = [outlets.due_at(watchlist, state.standing, stage) for stage in WAITING]
-    if any(times):
+    times: list[datetime | None] = []
+    if state.standing.queues:
+        times += [outlets.due_at(watchlist, state.standing, stage) for stage in WAITING]
         times.append(ends_at(watchlist))
     if watchlist.active.is_on:
         times.append(silent_at(watchlist, state.standing))
@@ -126,12 +127,12 @@ def _hear(turn: Turn, event: Matched) -> Ignored | None:
 def _ring(turn: Turn, event: Matched, heard: Heard | None) -> Ring:
     article, watchlist = event.article, turn.watchlist
     key = story_of(article) if watchlist.threshold else story_key(watchlist.story, article)
-    carried = Carried(
+    carried = Carried.made(
         id=article.id, revision=article.revision, terms=_named(event.terms), at=turn.now, story=article.story_id,
         publisher=event.publisher,
     )  # fmt: skip
     is_correction = _is_correction(turn, key, heard, carried)
-    return Ring(
+    return Ring.made(
         key=key, at=turn.now, story=article.story_id, stories=(key,), carried=(carried,),
         is_correction=is_correction, is_owed=not is_correction or (heard is not None and heard.why in _AFTER_STORY),
     )  # fmt: skip

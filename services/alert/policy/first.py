@@ -1,7 +1,5 @@
 """`first`: only for a term or an entity that was not seen in a match for that long."""
 
-from dataclasses import replace
-
 from services.alert.policy.ring import Matched, Ring
 from services.alert.policy.state import Seen
 from services.alert.policy.turn import Turn
@@ -16,7 +14,7 @@ def learn(turn: Turn, matched: Matched) -> bool:
     known = {name: turn.state.seen.get(name) for name in matched.firsts}
     is_new = any(seen is None or turn.now - seen.last >= rule for seen in known.values())
     fresh = {name: Seen(last=turn.now) for name in matched.firsts}
-    turn.state = replace(turn.state, seen={**turn.state.seen, **fresh})
+    turn.state.seen = {**turn.state.seen, **fresh}
     return is_new
 
 

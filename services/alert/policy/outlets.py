@@ -21,7 +21,7 @@ def cooldown(turn: Turn, ring: Ring) -> Ring | None:
             turn.hold(Held.COOLDOWN, ring)
         return None
     if turn.watchlist.cooldown is not None:
-        turn.state = turn.state.standing_as(cooled_at=turn.now)
+        turn.stand(cooled_at=turn.now)
     return _with_what_waits(turn, ring, Held.COOLDOWN)
 
 

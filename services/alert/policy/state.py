@@ -29,7 +29,7 @@ class HeldCounts(Memory):
         if not count:
             return self
         reasons = {**self.reasons, reason: self.reasons.get(reason, 0) + count}
-        return HeldCounts(articles=self.articles + count, since=self.since or now, reasons=reasons)
+        return HeldCounts.made(articles=self.articles + count, since=self.since or now, reasons=reasons)
 
     def without(self, reason: str, count: int) -> "HeldCounts":
         """As if these had not been counted: an alert carries them."""
@@ -113,11 +113,13 @@ class Standing(Memory):
 NOTHING_HELD, AT_REST = HeldCounts(), Standing()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class State:
     """`version` changes with every commit: a decision holds only where nobody else decided meanwhile.
 
-    `began` is when the watchlist saw its first article. `waiting` has rings by `<stage>:<number>`.
+    Nobody changes a State but the Turn that made it, and nobody ever changes its mappings: every match makes one, and
+    a frozen one takes four times as long. `began` is when the watchlist saw its first article, `waiting` has rings by
+    `<stage>:<number>`.
     """
 
     version: str = ""
@@ -227,9 +229,9 @@ def changed_fields(before: State, after: State) -> tuple[dict[str, str], list[st
     changed: dict[str, str] = {}
     if after.version != before.version:
         changed[VERSION] = after.version
-    if after.held is not before.held and after.held != before.held:
+    if after.held is not before.held:
         changed[HELD] = after.held.model_dump_json()
-    if after.standing is not before.standing and after.standing != before.standing:
+    if after.standing is not before.standing:
         changed[STANDING] = after.standing.model_dump_json(exclude_defaults=True)
     gone: list[str] = []
     for prefix, (name, _) in KINDS.items():
@@ -237,8 +239,7 @@ def changed_fields(before: State, after: State) -> tuple[dict[str, str], list[st
         if new is old:
             continue
         for key, value in new.items():
-            known = old.get(key)
-            if known is not value and known != value:
+            if old.get(key) is not value:
                 changed[f"{prefix}{key}"] = value.model_dump_json(exclude_defaults=True)
         gone += [f"{prefix}{key}" for key in old.keys() - new.keys()]
     return changed, gone

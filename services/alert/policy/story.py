@@ -36,7 +36,7 @@ def join(turn: Turn, ring: Ring, matched: Matched) -> None:
         joined["since"] = (*told.since, ring.carried[0].id)
     if told.revision and is_new and watchlist.remind:
         joined |= {"has_grown": True, "newest": turn.with_card(ring.carried[0])}
-    turn.state = turn.state.with_one("told", key, told.model_copy(update=joined))
+    turn.put("told", key, told.model_copy(update=joined))
 
 
 def notify(turn: Turn, ring: Ring) -> Ring | None:
@@ -111,7 +111,7 @@ def _told(turn: Turn, ring: Ring) -> Ring:
                 "reached": max(told.reached, _mark(told)),
             }
         )
-        turn.state = turn.state.with_one("told", key, after)
+        turn.put("told", key, after)
         revision = after.revision if key == ring.key else revision
     return ring.model_copy(update={"revision": revision, "stories": ()})
 

@@ -22,10 +22,10 @@ def threshold(turn: Turn, ring: Ring) -> Ring | None:
         return None
     entries = (*_still_inside(window, rule, turn, ring.carried[0].id), _entry(turn, ring))
     if _count(rule, entries) < rule.count:
-        turn.state = turn.state.with_one("windows", name, Window(entries=entries))
+        turn.put("windows", name, Window(entries=entries))
         turn.hold(Held.THRESHOLD, ring)
         return None
-    turn.state = turn.state.with_one("windows", name, Window(until=turn.now + rule.within))
+    turn.put("windows", name, Window(until=turn.now + rule.within))
     return _reached(turn, ring, rule, entries)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from services.alert.body import Row, alert_id
+from services.alert.policy.memory import Memory
 from services.alert.policy.mute import Mute, muting
 from services.alert.policy.ring import Carried, Matched, Ring, bare
-from services.alert.policy.state import Heard, HeldCounts, Queue, State
+from services.alert.policy.state import NOTHING_HELD, Heard, Kind, Queue, State
 from services.alert.policy.verdicts import Happening, Held, Hold, Tell
 from services.alert.watchlists.model import Watchlist
 from shared.events import EnrichedArticle
@@ -28,22 +28,32 @@ class Turn:
     matched: Matched | None = None
     happenings: list[Happening] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.state = replace(self.state)
+
+    def put(self, kind: Kind, key: str, value: Memory) -> None:
+        """A memory of a kind (`told`, `heard`, ...) put in or replaced."""
+        setattr(self.state, kind, {**getattr(self.state, kind), key: value})
+
+    def stand(self, **changed: object) -> None:
+        self.state.standing = self.state.standing.model_copy(update=changed)
+
     def hold(self, why: Held, ring: Ring, *, is_counted: bool = True) -> None:
         """Held here. What is counted goes into the next alert's counts; an article is counted once."""
         fresh = ring.carried[ring.held_before :]
         self._remember(fresh, why.told_as)
         if is_counted:
-            self._set(held=self.state.held.with_more(why.value, self.now, len(fresh)))
+            self.state.held = self.state.held.with_more(why.value, self.now, len(fresh))
         held = self.state.held_now()
         self.happenings += [Hold(why, one.id, held, one.story, self.row) for one in fresh if one.id]
 
     def tell(self, ring: Ring, *, takes_counts: bool = True) -> None:
         """Told, with the counts of what was held before it."""
         ring = self.filled(self.uncounted(ring))
-        held = self.state.held if takes_counts else HeldCounts()
+        held = self.state.held if takes_counts else NOTHING_HELD
         if takes_counts:
-            self._set(held=HeldCounts())
-            self.state = self.state.standing_as(epoch=self.state.standing.epoch + 1)
+            self.state.held = NOTHING_HELD
+            self.stand(epoch=self.state.standing.epoch + 1)
         name = id_of(self.watchlist, self.row, ring)
         self._remember(ring.carried, "told", name)
         self.happenings.append(Tell(ring, held, self.row))
@@ -57,9 +67,7 @@ class Turn:
             ring = ring.model_copy(update={"carried": tuple(map(bare, ring.carried))})
         due = min(filter(None, (queue.due, until)), default=None)
         after = queue.model_copy(update={"articles": articles, "next": queue.next + 1, "due": due})
-        self.state = self.state.with_one(
-            "waiting", f"{stage.value}:{queue.next}", ring.model_copy(update={"is_owed": True})
-        )
+        self.put("waiting", f"{stage.value}:{queue.next}", ring.model_copy(update={"is_owed": True}))
         self._set_queue(stage, after)
         self.hold(stage, ring, is_counted=False)
 
@@ -80,7 +88,7 @@ class Turn:
         """These wait no more; what is left waits until `due`."""
         taken = set(names)
         queue = self.queue(stage)
-        self._set(waiting={name: ring for name, ring in self.state.waiting.items() if name not in taken})
+        self.state.waiting = {name: ring for name, ring in self.state.waiting.items() if name not in taken}
         left = self.waiting_at(stage)
         if queue is not None and not left:
             self._set_queue(stage, None)
@@ -95,7 +103,7 @@ class Turn:
     def uncounted(self, ring: Ring) -> Ring:
         """Carried by an alert of its own, what a threshold counted is counted no more."""
         if ring.counted and ring.epoch == self.state.standing.epoch:
-            self._set(held=self.state.held.without(Held.THRESHOLD.value, ring.counted))
+            self.state.held = self.state.held.without(Held.THRESHOLD.value, ring.counted)
         return ring.model_copy(update={"held_before": 0, "counted": 0}) if ring.held_before else ring
 
     def filled(self, ring: Ring) -> Ring:
@@ -131,18 +139,15 @@ class Turn:
 
     def _remember(self, carried: Sequence[Carried], why: str, alert: str = "") -> None:
         heard = {
-            one.id: Heard(revision=one.revision, terms=one.terms, last=self.now, why=why, alert=alert)
+            one.id: Heard.made(revision=one.revision, terms=one.terms, last=self.now, why=why, alert=alert)
             for one in carried
             if one.id
         }
-        self._set(heard={**self.state.heard, **heard})
-
-    def _set(self, **changed: Any) -> None:
-        self.state = replace(self.state, **changed)
+        self.state.heard = {**self.state.heard, **heard}
 
     def _set_queue(self, stage: Held, queue: Queue | None) -> None:
         queues = {name: one for name, one in self.state.standing.queues.items() if name != stage.value}
-        self.state = self.state.standing_as(queues=queues if queue is None else {**queues, stage.value: queue})
+        self.stand(queues=queues if queue is None else {**queues, stage.value: queue})
 
 
 def id_of(watchlist: Watchlist, row: Row | None, ring: Ring) -> str:
