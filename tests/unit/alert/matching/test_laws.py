@@ -178,3 +178,22 @@ def test_positions_as_bits_say_the_same_as_a_look_at_each_pair(left, words, data
         ends = proximity.ends(one), proximity.ends(two)
         assert proximity.are_near(*ends, words, is_ordered=is_ordered) is bool(expected)
     assert proximity.behind(one, two, words) == [b for b in two if any(0 < b[0] - a[1] <= words + 1 for a in one)]
+
+
+@settings(max_examples=60)
+@given(st.lists(queries, min_size=1, max_size=8, unique=True), texts, texts, st.data())
+def test_neither_the_order_of_rules_nor_that_of_reloads_changes_what_matches(asked, title, text, data):
+    rules = ruleset([parse(query) for query in asked]).watchlists
+    one = article(title, text)
+    expected = {found.watchlist_id for found in compile(Ruleset(watchlists=rules)).match(one)}
+    matcher = None
+    for _ in range(data.draw(st.integers(0, 3))):
+        some = data.draw(st.lists(st.sampled_from(rules), unique_by=id))
+        matcher = compile(Ruleset(watchlists=tuple(some)), matcher)
+        matcher.match(one)
+    last = data.draw(st.permutations(rules))
+    matcher = compile(Ruleset(watchlists=tuple(last)), matcher)
+    found = [match.watchlist_id for match in matcher.match(one)]
+    assert set(found) == expected
+    assert found == [rule.id for rule in last if rule.id in expected]
+    assert dict(matcher.by_id) == {rule.id: rule for rule in rules}
