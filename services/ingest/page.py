@@ -15,6 +15,7 @@ from services.ingest.document import MAX_TEXT
 from services.ingest.furniture import kind_of
 from services.ingest.identity import article_id
 from services.ingest.metadata import PageFacts, facts_of
+from services.ingest.obstacles import SHORT, is_walled, obstacle, refreshes_to
 from services.ingest.titles import chosen_title
 from shared.errors import Poison
 from shared.events import Article, Source
@@ -23,7 +24,6 @@ _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,30})|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w-]{2,30})",
     re.IGNORECASE,
 )
-_STUB = 1_500  # characters that a paywall lets through at most
 _TEASER_END = re.compile(r"(?:\.{3}|…|\[…\])\s*$")
 _NOBODY = frozenset(
     {"username", "follow", "no author", "author", "unknown", "none", "null", "by", "anonymous", "admin", "share"}
@@ -46,9 +46,13 @@ def parse_page(
     facts = facts_of(tree)
     site_names = (*facts.site_names, *((source.name,) if source and source.name else ()))
     title = chosen_title(facts, site_names, url)
+    leads_to, has_wall = refreshes_to(tree), is_walled(tree)  # the extraction changes the tree
     lines = _body_lines(tree, url, facts)
     credit, paragraphs = _cleaned(lines, title)
     text = "\n\n".join(paragraphs)
+    why = obstacle((title, facts.page_title, *facts.h1), text, is_dated=bool(facts.dates), refreshes_to=leads_to)
+    if why:
+        raise Poison(f"no article: {why}")
     if not text and not (title and facts.description):
         raise Poison("no article text: expected a page with a headline and paragraphs")
     own = _own_address(facts.canonical, url)
@@ -69,9 +73,7 @@ def parse_page(
         date_precision=date.precision if date else "second",
         fetched_at=fetched_at,
         language=_language(facts.language) or default_language,
-        partial=not text
-        or (not facts.is_free and len(text) < _STUB)
-        or (len(text) < _STUB and bool(_TEASER_END.search(text))),
+        partial=not text or (len(text) < SHORT and (not facts.is_free or has_wall or bool(_TEASER_END.search(text)))),
     )
 
 

@@ -93,7 +93,9 @@ def _outcomes(path: str, given: _Input, as_: str | None, fetched_at: datetime) -
         yield Parsed(path, article)
 
 
-def _articles(kind: Literal["feed", "page", "text", "mail"], given: _Input, fetched_at: datetime) -> Iterable[Article]:
+def _articles(
+    kind: Literal["feed", "page", "text", "mail", "markdown"], given: _Input, fetched_at: datetime
+) -> Iterable[Article]:
     source = source_of(given.url)
     if kind == "feed":
         from services.ingest.feed import parse_feed
@@ -116,6 +118,10 @@ def _articles(kind: Literal["feed", "page", "text", "mail"], given: _Input, fetc
         from services.ingest.mail import parse_mail
 
         return (parse_mail(given.data, url=given.url, fetched_at=fetched_at),)
+    if kind == "markdown":
+        from services.ingest.markdown import parse_markdown
+
+        return (parse_markdown(given.data, source=source, url=given.url, fetched_at=fetched_at),)
     from services.ingest.document import parse_document
 
     return (parse_document(given.data, source=source, url=given.url, fetched_at=fetched_at),)

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from services.ingest import shape
-from services.ingest.addresses import host_of, is_web_address
+from services.ingest.addresses import host_of, is_front_page, is_web_address
 from services.ingest.feeds import Feed
 from services.ingest.tdm import page_reserves
 from shared.errors import Poison
@@ -112,6 +112,8 @@ def read_page(
 
     if page_reserves(data):
         raise Poison("the page reserves text and data mining (tdm-reservation)")
+    if is_front_page(url) and not is_front_page(article.url or url):
+        raise Poison(f"no article: its address leads to the front page, {url}")
     page = parse_page(
         data, url=url, content_type=content_type, source=article.source, fetched_at=fetched_at,
         default_zone=_zone(feed), default_language=feed.language,
