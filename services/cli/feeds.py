@@ -57,16 +57,19 @@ def add(url: str = UrlArgument, feeds: Path | None = FileOption) -> None:
     import asyncio
     from datetime import UTC, datetime
 
+    from services.ingest.addresses import is_web_address
     from services.ingest.checking import described
     from services.ingest.feeds import Feed, feed_id
     from shared.settings import load
 
-    settings, now = load({"feeds": feeds}), datetime.now(UTC)
-    (checked,) = asyncio.run(_checked(_feeds(url, settings), settings, now))
+    if not is_web_address(url):
+        raise typer.BadParameter(f"expected the http or https address of a site or a feed, found {url[:80]!r}")
+    settings, now, feed = load({"feeds": feeds}), datetime.now(UTC), Feed(id=feed_id(url), url=url)
+    (checked,) = asyncio.run(_checked([feed], settings, now))
     typer.echo(described(checked, now), err=True)
     if checked.error is not None:
         raise typer.Exit(1)
-    _append(settings.feeds, [Feed(id=feed_id(url), url=url)])
+    _append(settings.feeds, [feed])
 
 
 @app.command(name="import")
@@ -141,8 +144,8 @@ def _append(path: Path, found: "list[Feed]") -> None:
     from shared.settings import variables
 
     target = path / "added.yaml" if path.is_dir() else path
-    known = {feed.url for feed in read_feeds(path, variables())} if path.exists() else set()
-    new = [feed for feed in found if feed.url not in known]
+    known = {feed.url: feed.id for feed in read_feeds(path, variables())} if path.exists() else {}
+    new = _with_own_ids([feed for feed in found if feed.url not in known], set(known.values()))
     if new:
         before = target.read_text("utf-8") if target.exists() else ""
         text = _with_items(before, yaml_of(new))
@@ -159,8 +162,22 @@ def _append(path: Path, found: "list[Feed]") -> None:
     typer.echo(f"{len(new)} added to {target}, {len(found) - len(new)} were there already", err=True)
 
 
+def _with_own_ids(feeds: "list[Feed]", taken: set[str]) -> "list[Feed]":
+    """Addresses that differ in their ending alone give one id: the later ones get a number."""
+    named = []
+    for feed in feeds:
+        number = next(n for n in range(1, len(taken) + 2) if _numbered(feed.id, n) not in taken)
+        named.append(feed.model_copy(update={"id": _numbered(feed.id, number)}))
+        taken.add(named[-1].id)
+    return named
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}-{number}"
+
+
 def _with_items(before: str, items: str) -> str:
-    """`feeds:` is the last key of the file, or there is none yet, or it is an empty list."""
+    """Behind the last feed, where the file names some; else under a key of its own."""
     import re
 
     if re.search(r"^feeds:\s*\[\s*\]", before, re.MULTILINE):
@@ -168,4 +185,9 @@ def _with_items(before: str, items: str) -> str:
             r"^feeds:\s*\[\s*\](.*)$", lambda _: f"feeds:\n{items}".rstrip("\n"), before, count=1, flags=re.MULTILINE
         )
     head = before if not before or before.endswith("\n") else f"{before}\n"
-    return head + items if re.search(r"^feeds:", before, re.MULTILINE) else f"{head}feeds:\n{items}"
+    key = re.search(r"^feeds:", head, re.MULTILINE)
+    if key is None:
+        return f"{head}feeds:\n{items}"
+    following = re.compile(r"^[A-Za-z]", re.MULTILINE).search(head, key.end())
+    at = following.start() if following else len(head)
+    return head[:at] + items + head[at:]

@@ -26,9 +26,9 @@ def feeds_of_opml(data: bytes) -> list[Feed]:
     found: dict[str, Feed] = {}
     for outline in root.iter("outline"):
         url = (outline.get("xmlUrl") or "").strip()
-        if is_web_address(url) and feed_id(url) not in found:
+        if is_web_address(url) and url not in found:
             name = (outline.get("title") or outline.get("text") or "").strip() or None
-            found[feed_id(url)] = Feed(id=feed_id(url), url=url, name=name, tags=_folders(outline))
+            found[url] = Feed(id=feed_id(url), url=url, name=name, tags=_folders(outline))
     if not found:
         raise Poison("no feed in it: expected <outline xmlUrl=...> with an http or https address")
     return list(found.values())
@@ -54,7 +54,8 @@ def yaml_of(feeds: Iterable[Feed]) -> str:
 
     lines: list[str] = []
     for feed in feeds:
-        facts: dict[str, Any] = {"url": feed.url, "name": feed.name, "tags": list(feed.tags)}
+        own_id = feed.id if feed.id != feed_id(feed.url) else None
+        facts: dict[str, Any] = {"id": own_id, "url": feed.url, "name": feed.name, "tags": list(feed.tags)}
         given = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items() if value]
         lines.append("  - " + "\n    ".join(given))
     return "".join(f"{line}\n" for line in lines)

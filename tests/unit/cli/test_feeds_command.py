@@ -56,7 +56,7 @@ async def test_check_of_a_file_names_each_feed_that_cannot_be_heard(run, site, t
     result = await run("check", str(path))
     assert result.exit_code == 1
     assert result.stdout.startswith("good (Wire): 2 items")
-    assert result.stderr == "bad: answers 404\n"
+    assert result.stderr == "bad: answers 404 (there is no such address)\n"
 
 
 async def test_check_says_which_network_to_allow(run, site, monkeypatch):
@@ -81,7 +81,13 @@ async def test_add_puts_a_heard_address_behind_what_is_there(run, site, tmp_path
 
 @pytest.mark.parametrize(
     "before",
-    [None, "feeds: []  # none yet\n#   - x\n", "defaults: {every: 5m}\n", "feeds:\n  - https://a.example/"],
+    [
+        None,
+        "feeds: []  # none yet\n#   - x\n",
+        "defaults: {every: 5m}\n",
+        "feeds:\n  - https://a.example/",
+        "feeds:\n  - https://a.example/\ndefaults: {every: 5m}\n",
+    ],
 )
 async def test_import_adds_each_subscription_once(run, tmp_path, before):
     path, opml = tmp_path / "feeds.yaml", tmp_path / "list.opml"
@@ -109,10 +115,10 @@ async def test_import_of_what_is_no_opml_is_told_with_its_name(run, tmp_path):
 async def test_import_into_a_file_it_cannot_add_to_changes_nothing(run, tmp_path):
     path, opml = tmp_path / "feeds.yaml", tmp_path / "list.opml"
     opml.write_text(OPML)
-    path.write_text("feeds:\n  - https://a.example/\ndefaults: {every: 5m}\n")
+    path.write_text("feeds: [https://a.example/]\n")
     result = await run("import", str(opml), "--feeds", str(path))
     assert isinstance(result.exception, Misconfigured)
-    assert path.read_text() == "feeds:\n  - https://a.example/\ndefaults: {every: 5m}\n"
+    assert path.read_text() == "feeds: [https://a.example/]\n"
 
 
 async def test_what_is_exported_can_be_imported_again(run, tmp_path):
@@ -130,3 +136,28 @@ def test_a_list_without_a_feed_is_told_and_writes_nothing(opml, tmp_path):
     assert isinstance(result.exception, Poison)
     assert "no feed in it" in str(result.exception)
     assert not (tmp_path / "feeds.yaml").exists()
+
+
+async def test_addresses_that_differ_in_their_ending_alone_are_all_imported(run, tmp_path):
+    path, opml = tmp_path / "feeds.yaml", tmp_path / "list.opml"
+    urls = [f"https://w.example/news.{ending}" for ending in ("xml", "rss", "atom")]
+    path.write_text(f"feeds:\n  - {urls[0]}\n")
+    opml.write_text("<opml><body>" + "".join(f'<outline xmlUrl="{url}"/>' for url in urls) + "</body></opml>")
+    assert (await run("import", str(opml), "--feeds", str(path))).exit_code == 0
+    assert {feed.url: feed.id for feed in read_feeds(path, {})} == dict(
+        zip(urls, ["w-example-news", "w-example-news-2", "w-example-news-3"], strict=True)
+    )
+
+
+@pytest.mark.parametrize("what", ["nonsense", "feeds.yaml", "ftp://w.example/rss"])
+def test_add_takes_nothing_but_an_address(what):
+    result = CliRunner().invoke(app, ["add", what])
+    assert result.exit_code == 2
+    assert "expected the http or https address" in " ".join(result.output.split())
+
+
+async def test_check_of_a_site_with_several_feeds_names_the_others(run, serve_http, answer):
+    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="/{n}.xml">' for n in range(3))
+    server = await serve_http(lambda asked: answer(200, RSS if asked.path.endswith(".xml") else links.encode()))
+    said = (await run("check", f"{server.url}/")).stdout
+    assert said.strip().endswith(f"{server.url}/0.xml; the site also names {server.url}/1.xml, {server.url}/2.xml")
