@@ -55,6 +55,7 @@ class Sickbay:
     def __init__(self, bus: Bus, *, probe: timedelta, scale: float = 1.0) -> None:
         self.bus, self.scale = bus, scale
         self._probe = probe
+        self._looks: dict[str, bool] = {}  # under way, by receiver: whether another failed since it began
 
     async def health(self, receiver: Receiver) -> Health:
         """What is remembered of this entry; what another entry of this name left is forgotten."""
@@ -71,12 +72,21 @@ class Sickbay:
         kept_s = max(1, int(2 * breakers.WINDOW.total_seconds() * self.scale))
         return [("HINCRBY", key, "good" if is_good else "bad", 1), ("EXPIRE", key, kept_s)]
 
-    async def failed(self, receiver: Receiver, said: str, now: datetime) -> Health | None:
-        """After a failure: opens the breaker where it is time; then says how things are, else None."""
-        before = await self.health(receiver)
-        if self._is_settled(before) or not breakers.trips(await self._count(receiver, now)):
-            return None
-        return await self._open(receiver, before, said, now)
+    async def failed(self, receiver: Receiver, said: str, now: datetime) -> None:
+        """After a failure: opens the breaker where it is time.
+
+        Many that hang fail together: one looks for all of them, and once more for those that came meanwhile.
+        """
+        is_looking = receiver.name in self._looks
+        self._looks[receiver.name] = True
+        if is_looking:
+            return
+        try:
+            while self._looks[receiver.name]:
+                self._looks[receiver.name] = False
+                await self._look(receiver, said, now)
+        finally:
+            del self._looks[receiver.name]
 
     async def claim_probe(self, receiver: Receiver, health: Health, now: datetime) -> Health | None:
         """None where another worker's probe was first."""
@@ -100,11 +110,14 @@ class Sickbay:
         key = streams.receiver(receiver.name)
         await self.bus.apply(Change([("DEL", key), ("HSET", key, *fields), ("PUBLISH", streams.NEWS, receiver.name)]))
 
-    async def _open(self, receiver: Receiver, before: Health, said: str, now: datetime) -> Health | None:
+    async def _look(self, receiver: Receiver, said: str, now: datetime) -> None:
+        before = await self.health(receiver)
+        if not self._is_settled(before) and breakers.trips(await self._count(receiver, now)):
+            await self._open(receiver, before, said, now)
+
+    async def _open(self, receiver: Receiver, before: Health, said: str, now: datetime) -> None:
         breaker = breakers.opened(before.breaker, now, self.scale)
-        return await self._write(
-            receiver, before, replace(before, breaker=breaker, since=before.since or now, said=said)
-        )
+        await self._write(receiver, before, replace(before, breaker=breaker, since=before.since or now, said=said))
 
     async def _write(
         self, receiver: Receiver, before: Health, after: Health | None, also: Iterable[Write] = ()
