@@ -13,6 +13,10 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from shared.errors import Misconfigured
+from shared.text.folding import fold
+
+_SHORTEST_IN_LATIN = 5  # capitals of fewer letters are words too often
+_SHORTEST_IN_A_RUN = 5  # without spaces a short name is found inside longer words
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,33 @@ def names_in(language: str) -> Mapping[str, str]:
     except (UnknownLocaleError, ValueError):
         return MappingProxyType({})
     found = {name: code for code, name in territories.items() if code in countries()}
-    return MappingProxyType({**found, **_also_said(language)})
+    doubtful = words_of_their_own(language)
+    said = {**found, **_also_said(language)}
+    return MappingProxyType({name: code for name, code in said.items() if name not in doubtful})
+
+
+@cache
+def cities_in(language: str) -> Mapping[str, tuple[str, str]]:
+    """Capitals and large cities in one language, name -> (English name, code): those that CLDR names a time zone
+    after, and the capitals of `data/city_names.csv`."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        zones = Locale.parse(language).time_zones
+    except (UnknownLocaleError, ValueError):
+        return MappingProxyType({})
+    doubtful = {*words_of_their_own(language), *names_in(language)}
+    found = {zones[zone]["city"]: place for zone, place in _zones().items() if "city" in zones.get(zone, {})}
+    found |= {row["name"]: (row["city"], row["code"]) for row in _rows("city_names.csv") if row["language"] == language}
+    return MappingProxyType(
+        {name: place for name, place in found.items() if name not in doubtful and _is_telling(name, language)}
+    )
+
+
+@cache
+def words_of_their_own(language: str) -> frozenset[str]:
+    """What looks like the name of a country or city and is a common word: مالي is Mali, and `financial`."""
+    return frozenset(row["name"] for row in _rows("doubtful_names.csv") if row["language"] == language)
 
 
 def _country(row: Mapping[str, str]) -> Country:
@@ -93,8 +123,37 @@ def _parts(value: str) -> tuple[str, ...]:
 
 def _also_said(language: str) -> Mapping[str, str]:
     """What CLDR leaves out: the short names that newspapers use, as США and アメリカ."""
-    text = files("shared").joinpath("data/country_names.csv").read_text(encoding="utf-8")
-    return {row["name"]: row["code"] for row in csv.DictReader(text.splitlines()) if row["language"] == language}
+    return {row["name"]: row["code"] for row in _rows("country_names.csv") if row["language"] == language}
+
+
+@cache
+def _zones() -> Mapping[str, tuple[str, str]]:
+    """The time zones of CLDR named for a capital or large city of the table, with that city and its country."""
+    from babel.core import get_global
+
+    older: dict[str, list[str]] = {}  # CLDR keeps the older names of zones: Europe/Kiev
+    for old, new in get_global("zone_aliases").items():
+        older.setdefault(new, []).append(old)
+    found: dict[str, tuple[str, str]] = {}
+    for zone, code in get_global("zone_territories").items():
+        country, city = countries().get(code), fold(zone.rsplit("/", 1)[-1].replace("_", " "))
+        places = (country.capital or "", *country.cities) if country else ()
+        if named := next((one for one in places if fold(one) == city), None):
+            found |= dict.fromkeys((zone, *older.get(zone, ())), (named, code))
+    return found
+
+
+def _is_telling(name: str, language: str) -> bool:
+    """Whether a city's name is long enough not to be a word, or a part of one, in a text of the language."""
+    if language in ("th", "lo", "my", "km"):
+        return len(name) >= _SHORTEST_IN_A_RUN
+    return len(name) >= (_SHORTEST_IN_LATIN if fold(name).isascii() else 2)
+
+
+@cache
+def _rows(file: str) -> tuple[Mapping[str, str], ...]:
+    text = files("shared").joinpath(f"data/{file}").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
 
 
 @cache

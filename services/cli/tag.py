@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 if TYPE_CHECKING:
+    from services.enrich.entities.history import History
     from services.enrich.tagging import Tagger
     from shared.events import Article, TaggedArticle
     from shared.settings import Settings
@@ -19,7 +20,10 @@ Line = tuple[int, bytes]
 
 def tag(
     explain: Annotated[
-        bool, typer.Option("--explain", help="Tell on stderr what each article was tagged with, and by what.")
+        bool,
+        typer.Option(
+            "--explain", help="Tell on stderr what each article was tagged with, and which rule made or changed it."
+        ),
     ] = False,
     selftest: Annotated[
         bool, typer.Option("--selftest", help="Measure the model here with each matrix library, and end.")
@@ -49,7 +53,7 @@ def tag(
                 sys.stderr.write(f"{' '.join(done.split())}\n")
                 continue
             if explain:
-                sys.stderr.write(_explained(done))
+                sys.stderr.write(_explained(done, tagger.explain(done)))
             sys.stdout.buffer.write(assign(done).encode("utf-8") + b"\n")
         sys.stdout.buffer.flush()
     if failed:
@@ -148,13 +152,19 @@ def _tagged_alone(tagger: "Tagger", number: int, article: "Article | str") -> "T
         return f"stdin:{number}: article {article.id!r} could not be tagged: {type(error).__name__}: {error}"
 
 
-def _explained(article: "TaggedArticle") -> str:
-    """What was found, and by what, in lines for a reader."""
+def _explained(article: "TaggedArticle", history: "History") -> str:
+    """What was found, and which rule made or changed it, in lines for a reader."""
     lines = [f"{article.id}: {article.title}", f"  model {article.model}"]
     lines.append(f"  language {article.language} {article.language_score}")
-    for row in article.entities:
+    for row, notes in history.rows:
         forms = dict.fromkeys(f"{mention.text} ({mention.via or 'model'})" for mention in row.mentions)
         place = f" in {row.country}" if row.country else ""
         lines.append(f"  {row.salience} {row.type} {row.name}{place}, {len(row.mentions)} times: {', '.join(forms)}")
+        lines += [f"    {_on_one_line(note)}" for note in notes]
+    lines += [f"  dropped by {_on_one_line(note)}" for note in history.dropped]
     lines += [f"  topic {topic.name} {topic.score:.2f}" for topic in article.topics]
     return "\n".join(lines) + "\n"
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -53,10 +53,12 @@ def check(
     from datetime import UTC, datetime
 
     from services.alert.watchlists.file import check as checked
-    from services.enrich.lexicon import built_in
+    from services.enrich.lexiconfile import built_in, read
+    from shared.settings import load
 
     env = None if no_env else _environment()
-    languages = frozenset(built_in().tables)
+    topics = load().topics
+    languages = frozenset((read(topics) if topics else built_in()).tables)
     ruleset, warnings = checked(
         path or _default_path(), env=env, today=datetime.now(UTC).date(), topic_languages=languages
     )

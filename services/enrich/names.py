@@ -8,11 +8,11 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-from shared.countries import Country, countries, names_in
+from shared.countries import Country, cities_in, countries, names_in
 from shared.events import EntityType
 from shared.known_entities import KnownEntity
 from shared.text.folding import fold
@@ -34,7 +34,7 @@ class Name:
     country: str | None
     kind: Kind
     also: tuple[str, ...] = ()  # other countries that have a place of this name
-    known: KnownEntity | None = None
+    conditions: KnownEntity | None = None  # of the user's own, where it asks for words nearby or rules phrases out
 
     @property
     def is_exact(self) -> bool:
@@ -58,16 +58,24 @@ def names_for(language: str) -> tuple[Name, ...]:
     if language == "en":
         return (*_once_a_place(_countries_in_english()), *_table())
     local = (_country_name(surface, countries()[code]) for surface, code in names_in(language).items())
+    cities = (_city(surface, *place) for surface, place in cities_in(language).items())
     english = (name for name in names_for("en") if _travels(name))
-    return (*local, *english)
+    return (*local, *cities, *english)
 
 
 def names_of(known: Iterable[KnownEntity]) -> Iterator[Name]:
     """The user's own entities as names: each by its name and its aliases."""
     for entity in known:
         row_id = f"{entity.type}:{slug(entity.name)}"
+        conditions = entity if entity.needed or entity.excluded else None
         for surface in dict.fromkeys((entity.name, *entity.aliases)):
-            yield Name(surface, row_id, entity.name, entity.type, entity.country, "known", known=entity)
+            yield Name(surface, row_id, entity.name, entity.type, entity.country, "known", (), conditions)
+
+
+@lru_cache(maxsize=1_000)
+def of_its_people(name: Name) -> Name:
+    """A country's name, of a form that means its people and things."""
+    return replace(name, kind="demonym")
 
 
 def _travels(name: Name) -> bool:
@@ -105,11 +113,18 @@ def _country_name(surface: str, country: Country) -> Name:
     return Name(surface, f"country:{country.code}", country.name, "place", country.code, "country")
 
 
-def _part_of(country: Country, surface: str, row_type: EntityType, kind: Kind) -> Name:
+def _part_of(country: Country, given: str, row_type: EntityType, kind: Kind, surface: str = "") -> Name:
     # `New York City` is New York, `Washington D.C.` is Washington.
-    plain = _CITY_OR_DISTRICT.sub("", surface) if kind in ("city", "capital") else surface
-    name = plain if plain in (country.capital, *country.cities) else surface
-    return Name(surface, f"{row_type}:{slug(name)}", name, row_type, country.code, kind)
+    plain = _CITY_OR_DISTRICT.sub("", given) if kind in ("city", "capital") else given
+    name = plain if plain in (country.capital, *country.cities) else given
+    return Name(surface or given, f"{row_type}:{slug(name)}", name, row_type, country.code, kind)
+
+
+def _city(surface: str, city: str, code: str) -> Name:
+    country = countries()[code]
+    if city in country.names:  # Hong Kong, Singapore
+        return _country_name(surface, country)
+    return _part_of(country, city, "place", "capital" if city == country.capital else "city", surface)
 
 
 def _table() -> Iterator[Name]:

@@ -6,16 +6,19 @@ The story is another hop's. How a tagger comes to other processes, services/enri
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 from services.enrich.casing import calm
 from services.enrich.entities import document, entities
+from services.enrich.entities.history import History, history
 from services.enrich.gazetteer import gazetteer
-from services.enrich.language import Language, check_languages, detect
-from services.enrich.lexicon import Lexicon, read
+from services.enrich.language import UNKNOWN, Language, check_languages, detect
+from services.enrich.lexiconfile import Lexicon, read
+from services.enrich.names import names_of
 from services.enrich.recognizer import Blas, RawSpan, Recognizer, open_recognizer
+from services.enrich.register import Register
 from services.enrich.topics import classify
 from shared.events import Article, TaggedArticle
 from shared.known_entities import KnownEntity
@@ -48,11 +51,12 @@ class Tagger:
         self._recognizer = recognizer
         self._languages = languages
         self._lexicon = lexicon
-        self._known = tuple(known)
+        self.teach(known)
 
     def teach(self, known: Iterable[KnownEntity]) -> None:
         """From now on these are the user's own entities."""
-        self._known = tuple(known)
+        own = Register(names_of(known))
+        self._gazetteer = lru_cache(maxsize=256)(lambda language: gazetteer(language, own))
 
     def warm_up(self) -> None:
         """Loads now what is else loaded by the first article, which would wait half a second for it."""
@@ -70,6 +74,13 @@ class Tagger:
             raw.update(zip(rows, self._recognizer.spans(texts, code), strict=True))
         return [self._tagged(article, spoken[row], raw[row]) for row, article in enumerate(articles)]
 
+    def explain(self, article: TaggedArticle) -> History:
+        """Which rule made or changed each of its rows. Asks the model again."""
+        language = article.language or UNKNOWN
+        whole = document(calm(article.title, article.text), article.text)
+        (raw,) = self._recognizer.spans([whole], language)
+        return history(article.title, article.text, raw, self._gazetteer(language))
+
     def _tagged(self, article: Article, language: Language, raw: Sequence[RawSpan]) -> TaggedArticle:
         # model_construct: the article has been validated, and this is the hot path.
         return TaggedArticle.model_construct(
@@ -77,7 +88,7 @@ class Tagger:
                 **article.__dict__,
                 "language": language.code,
                 "language_score": round(language.score, 3),
-                "entities": entities(article.title, article.text, raw, gazetteer(language.code, self._known)),
+                "entities": entities(article.title, article.text, raw, self._gazetteer(language.code)),
                 "topics": classify(article.title, article.text, language.code, self._lexicon),
                 "model": self._recognizer.model(language.code) or _without_model(),
             }

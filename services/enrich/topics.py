@@ -7,7 +7,8 @@ import math
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from services.enrich.lexicon import Lexicon, Phrase, Table, built_in, words
+from services.enrich.lexicon import Phrase, Table, words
+from services.enrich.lexiconfile import Lexicon, built_in
 from shared import mediatopics
 from shared.events import Topic
 

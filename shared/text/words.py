@@ -124,20 +124,20 @@ def _pattern(extra: str) -> re.Pattern[str]:
     Possessive quantifiers: no text, however long or odd, makes it go back.
     """
     letter = f"(?:[^\\W_{UNSPACED}]|[{extra}])" if extra else f"[^\\W_{UNSPACED}]"
-    inner = f"[{_marks()}{INVISIBLE}]"
+    inner = f"[{marks()}{INVISIBLE}]"
     run = f"{letter}++(?:{inner}++{letter}*+)*+"
     single = f"[^\\W\\d_{UNSPACED}]{inner}*+"
     acronym = f"(?<![^\\W_]){single}(?:\\.{single})+(?:\\.(?![^\\W_])|(?![^\\W_]))"
     joint = f"(?:[{APOSTROPHES}]|(?<=\\d)[.,](?=\\d))"
     word = f"{run}(?:{joint}{run})*+"
-    unspaced = f"[{UNSPACED}][{_marks()}{_VOICING}{INVISIBLE}]*+"
+    unspaced = f"[{UNSPACED}][{marks()}{_VOICING}{INVISIBLE}]*+"
     # Nearly every word: letters of ASCII before a space or a stop, where no rule below can join more to them.
     plain = "" if extra else "[a-zA-Z]{2,}+(?![^ ,.\\n])|"
     return re.compile(f"{plain}{acronym}|{word}|{unspaced}")
 
 
 @cache
-def _marks() -> str:
+def marks() -> str:
     """All combining marks, as ranges of a character class: `re` has no name for them."""
     ranges: list[list[int]] = []
     for code in (*range(0x300, 0x10000), *range(0x10000, 0x1F000)):

@@ -3,7 +3,7 @@
 trim -> keep -> by_table -> vote -> teams -> spread -> resolve -> link -> entity
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from services.enrich.entities.drop import keep
 from services.enrich.entities.link import link
@@ -30,17 +30,32 @@ def document(title: str, text: str) -> str:
 def entities(title: str, text: str, raw: Sequence[RawSpan], gazetteer: Gazetteer) -> tuple[Entity, ...]:
     """The rows of an article, in the order in which they are first named."""
     whole = document(title, text)
-    seen = [
+    *_, (_, spans) = stages(whole, raw, gazetteer)
+    return tuple(row for row, _ in rows(title, whole, spans))
+
+
+def stages(whole: str, raw: Sequence[RawSpan], gazetteer: Gazetteer) -> Iterator[tuple[str, Sequence[Span]]]:
+    """The spans of a document after each rule, with the name of the rule."""
+    spans: Sequence[Span] = [
         Span(span.start, span.end, TYPES[span.label])
         for span in raw
         if span.label in TYPES and span.end - span.start <= _LONGEST
     ]
-    spans = list(keep(trim(seen, whole), whole))
-    spans = teams(vote(by_table(spans, gazetteer.find(whole), whole), whole), whole)
-    spans = resolve(spread(spans, whole), whole)
+    yield "model", spans
+    yield "trim", (spans := list(trim(spans, whole)))
+    yield "keep", (spans := list(keep(spans, whole)))
+    yield "by_table", (spans := by_table(spans, gazetteer.find(whole), whole))
+    yield "vote", (spans := vote(spans, whole))
+    yield "teams", (spans := teams(spans, whole))
+    yield "spread", (spans := spread(spans, whole))
+    yield "resolve", (spans := resolve(spans, whole))
+
+
+def rows(title: str, whole: str, spans: Sequence[Span]) -> list[tuple[Entity, Sequence[Span]]]:
+    """The rows that the last rule, link, makes of the spans, each with its spans."""
     lead = early_end(whole, len(title))
-    rows = [entity(mentions, whole, len(title), lead) for mentions in link(spans, whole).values()]
-    return tuple(sorted(rows, key=_place))
+    linked = [(entity(mentions, whole, len(title), lead), mentions) for mentions in link(spans, whole).values()]
+    return sorted(linked, key=lambda one: _place(one[0]))
 
 
 def _place(row: Entity) -> tuple[bool, int]:

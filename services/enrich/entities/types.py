@@ -103,7 +103,7 @@ def _is_body_of_its_country(hit: Found, span: Span, text: str) -> bool:
 
 def _takes(hit: Found, touching: Sequence[Span], people: frozenset[str], text: str) -> bool:
     """Whether the name of the table stands for the spans that it touches."""
-    if hit.name.known:
+    if hit.name.kind == "known":
         return True
     if any(span.start < hit.start or span.end > hit.end for span in touching):
         return False
@@ -113,7 +113,7 @@ def _takes(hit: Found, touching: Sequence[Span], people: frozenset[str], text: s
 
 def _span_of(hit: Found, text: str) -> Span:
     via = "demonym" if hit.name.kind == "demonym" else "gazetteer"
-    if hit.name.known and text[hit.start : hit.end] != hit.name.name:
+    if hit.name.kind == "known" and text[hit.start : hit.end] != hit.name.name:
         via = "alias"
     return Span(hit.start, hit.end, hit.name.type, hit.name, via, hit.name.country)  # type: ignore[arg-type]
 

@@ -77,7 +77,9 @@ def test_what_has_arrived_is_tagged_before_more_comes() -> None:
 def test_it_explains_on_stderr() -> None:
     done = run(line("a"), "--explain")
     assert json.loads(done.stdout)["id"] == "a"
-    assert "mention place Pakistan in PK, 1 times: Pakistan (gazetteer)" in done.stderr
+    assert (
+        "mention place Pakistan in PK, 1 times: Pakistan (gazetteer)\n    by_table: Pakistan (place)\n" in done.stderr
+    )
 
 
 def test_nothing_in_nothing_out() -> None:

@@ -1,16 +1,21 @@
 """Names of the table, and the user's own, found in texts."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.enrich.gazetteer import Gazetteer, gazetteer
-from services.enrich.names import Name, slug
+from services.enrich.names import Name, names_of, slug
+from services.enrich.register import Register
 from shared.known_entities import KnownEntity
 
 
 def ids(text: str, language: str = "en", *known: KnownEntity) -> list[tuple[str, str]]:
-    return [(text[hit.start : hit.end], hit.name.id) for hit in gazetteer(language, known).find(text)]
+    return [
+        (text[hit.start : hit.end], hit.name.id) for hit in gazetteer(language, Register(names_of(known))).find(text)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -57,10 +62,56 @@ def test_names_in_english(text: str, found: list[tuple[str, str]]) -> None:
         ("fi", "Pakistanissa ja Saksassa", ["country:PK", "country:DE"]),
         ("de", "Das Essen war gut, sagte die NATO", ["organization:nato"]),
         ("xx", "Pakistan", ["country:PK"]),
+        # scripts whose letters bear signs
+        ("hi", "पाकिस्तान और भारत", ["country:PK", "country:IN"]),
+        ("bn", "পাকিস্তান ও ভারত", ["country:PK", "country:IN"]),
+        ("ta", "பாகிஸ்தான் இந்தியா", ["country:PK", "country:IN"]),
+        ("ar", "في باكِستان", ["country:PK"]),
+        # capitals
+        ("ar", "في إسلام آباد وبالقاهرة", ["place:islamabad", "place:cairo"]),
+        ("ur", "کابل اور اسلام آباد", ["place:kabul", "place:islamabad"]),
+        ("fa", "در تهران و مسکو", ["place:tehran", "place:moscow"]),
+        ("hi", "काबुल, इस्लामाबाद", ["place:kabul", "place:islamabad"]),
+        ("ru", "в Москве и Исламабаде", ["place:moscow", "place:islamabad"]),
+        ("uk", "у Варшаві", ["place:warsaw"]),
+        ("el", "στη Μόσχα, της Αθήνας", ["place:moscow", "place:athens"]),
+        ("he", "בקאבול", ["place:kabul"]),
+        ("ja", "カブールと北京", ["place:kabul", "place:beijing"]),
+        ("zh", "在喀布尔和伊斯兰堡", ["place:kabul", "place:islamabad"]),
+        ("ko", "카불에서 이슬라마바드의", ["place:kabul", "place:islamabad"]),
+        ("th", "ในอิสลามาบัด", ["place:islamabad"]),
+        ("zh", "在香港", ["country:HK"]),
+        # words of their own
+        ("ar", "التقرير مالي", []),
+        ("ur", "چینی مہنگی ہو گئی", []),
+        ("th", "สภากาชาด", []),
+        ("zh", "马里兰州", []),
+        ("it", "una lima da ferro", []),
     ],
 )
 def test_names_in_other_languages(language: str, text: str, found: list[str]) -> None:
     assert [row_id for _, row_id in ids(text, language)] == found
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("ru", "российский министр и пакистанские военные", ["country:RU", "country:PK"]),
+        ("ru", "женский, русский, морской, городской", []),
+        ("uk", "індійська влада", ["country:IN"]),
+        ("pl", "pakistański minister, irańskiego", ["country:PK", "country:IR"]),
+        ("ar", "الوزير الباكستاني والروسية والباكستانيين", ["country:PK", "country:RU", "country:PK"]),
+        ("ur", "پاکستانی فوج، بھارتی وزیر", ["country:PK", "country:IN"]),
+        ("fa", "وزیر ایرانی", ["country:IR"]),
+        ("he", "השר הפקיסטני והאיראני", ["country:PK", "country:IR"]),
+        ("hi", "पाकिस्तानी सेना, अमेरिकी", ["country:PK", "country:US"]),
+        ("tr", "Pakistanlı bakan", ["country:PK"]),
+    ],
+)
+def test_a_countrys_people_and_things_by_the_rule_of_the_language(language: str, text: str, found: list[str]) -> None:
+    hits = gazetteer(language).find(text)
+    assert [hit.name.id for hit in hits] == found
+    assert {hit.name.kind for hit in hits} <= {"demonym"}
 
 
 ACME = KnownEntity.model_validate(
@@ -96,6 +147,53 @@ def test_the_users_own_name_goes_before_the_tables() -> None:
     assert ids("Jordan left.", "en", mine) == [("Jordan", "person:jordan")]
 
 
+def test_where_the_users_own_name_is_not_meant_the_tables_is() -> None:
+    player = KnownEntity.model_validate({"name": "Jordan", "type": "person", "with": ["basketball"]})
+    assert ids("Jordan on basketball", "en", player) == [("Jordan", "person:jordan")]
+    assert ids("Talks in Jordan", "en", player) == [("Jordan", "country:JO")]
+
+
+def test_of_two_own_names_alike_the_one_that_is_meant() -> None:
+    one, other = (
+        KnownEntity.model_validate(
+            {"name": f"Zorb {kind}", "type": "organization", "aliases": ["Zorb"], "with": [kind]}
+        )
+        for kind in ("Motors", "Bank")
+    )
+    assert ids("Zorb, the bank", "en", one, other) == [("Zorb", "organization:zorb-bank")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("ja", "先週Zorbは工場を閉鎖", ["Zorb"]),
+        ("ja", "先週ゾーブ社は工場を閉鎖", ["ゾーブ社"]),
+        ("zh", "佐布公司的工厂", ["佐布公司"]),
+        ("ru", "акции Зорба растут", ["Зорба"]),
+        ("ko", "조르브는 공장을", ["조르브"]),
+    ],
+)
+def test_the_users_own_names_in_other_scripts(language: str, text: str, found: list[str]) -> None:
+    aliases = ["ゾーブ社", "佐布公司", "Зорб", "조르브"]
+    zorb = KnownEntity.model_validate(
+        {"name": "Zorb", "type": "organization", "aliases": aliases, "not": ["Zorb Street"]}
+    )
+    assert [surface for surface, _ in ids(text, language, zorb)] == found
+
+
+def test_words_nearby_are_asked_for_in_scripts_without_spaces_too() -> None:
+    zorb = KnownEntity.model_validate({"name": "佐布公司", "type": "organization", "with": ["工厂"]})
+    assert ids("佐布公司的工厂", "zh", zorb)
+    assert not ids("佐布公司的股票", "zh", zorb)
+
+
+def test_a_name_in_a_long_text_costs_no_more_than_the_words_around_it() -> None:
+    acme = ACME.model_copy(update={"excluded": ()})
+    began = time.process_time()
+    assert not ids("ACME rose. " * 20_000, "en", acme)
+    assert time.process_time() - began < 15  # each place read to the beginning: minutes
+
+
 def test_a_name_written_small_is_found_in_any_case() -> None:
     mine = KnownEntity(name="bellingcat", type="organization")
     assert len(ids("bellingcat, Bellingcat and BELLINGCAT", "en", mine)) == 3
@@ -104,7 +202,11 @@ def test_a_name_written_small_is_found_in_any_case() -> None:
 def test_the_longest_name_wins() -> None:
     names = [Name(s, f"place:{slug(s)}", s, "place", None, "table") for s in ("New York", "York", "New York State")]
     text = "York, New York, New York State"
-    assert [text[hit.start : hit.end] for hit in Gazetteer(names).find(text)] == ["York", "New York", "New York State"]
+    assert [text[hit.start : hit.end] for hit in Gazetteer([Register(names)]).find(text)] == [
+        "York",
+        "New York",
+        "New York State",
+    ]
 
 
 @given(

@@ -2,13 +2,14 @@
 
 import pytest
 
-from services.enrich import lexicon
+from services.enrich import lexicon, lexiconfile
+from services.enrich.lexicontests import failures
 from services.enrich.topics import classify
 from shared.errors import Misconfigured
 
 
 def loaded(text):
-    return lexicon.load(text.encode(), "my.yaml")
+    return lexiconfile.load(text.encode(), "my.yaml")
 
 
 def test_a_lexicon_of_ones_own_takes_the_place_of_the_built_in():
@@ -35,6 +36,47 @@ def test_what_speaks_against_a_topic_takes_evidence_away():
     text = "languages:\n  en:\n    topics:\n      sport: {plain: [goal], against: [budget]}\n"
     assert classify("Goal", "", "en", loaded(text))
     assert classify("Goal of the budget", "", "en", loaded(text)) == ()
+
+
+EXTENDED = """extends: built-in
+languages:
+  en:
+    ignore: [goalkeeper]
+    topics:
+      weather: {strong: [haboob]}
+      religion: {strong: [blizzard]}
+  de:
+    topics:
+      weather: {strong: [gewitter]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "found"),
+    [
+        ("Haboob over the desert", "en", "weather"),  # a word of its own
+        ("The bishop in the cathedral", "en", "religion"),  # one of the built-in's
+        ("Blizzard", "en", "religion"),  # of both: what this file says of it
+        ("Goalkeeper", "en", None),
+        ("Gewitter", "de", "weather"),
+    ],
+)
+def test_a_lexicon_may_extend_the_built_in(title, language, found):
+    named = [topic.name for topic in classify(title, "", language, loaded(EXTENDED))]
+    assert named[:1] == ([found] if found else [])
+
+
+def test_a_lexicon_brings_its_own_tests_and_a_failing_one_says_what_was_found():
+    tests = "tests:\n  - {title: Haboob, expect: [weather], not: [sport]}\n  - {title: Haboob, expect: [sport], not: [weather]}\n"
+    (failed,) = failures(loaded(EXTENDED + tests))
+    assert (failed.line, failed.column) == (13, 5)
+    assert failed.message.startswith("`sport` was expected; `weather` was not to be there; found: weather 0.")
+
+
+def test_words_of_scripts_with_signs_over_and_under_their_letters_are_whole():
+    text = "languages:\n  hi:\n    topics:\n      weather: {strong: [बारिश]}\n"
+    assert classify("दिल्ली में बारिश", "", "hi", loaded(text))
+    assert classify("बर शहर", "", "hi", loaded(text)) == ()
 
 
 BORROWED = """languages:
@@ -78,6 +120,16 @@ def test_a_borrowed_phrase_counts_for_others_only_where_its_borrower_does_not_le
         ("languages:\n  en:\n    topics:\n      sport: {weak: ['go*']}\n", "my.yaml:4:22: `go*` is too short"),
         ("languages:\n  en:\n    ignore: [Fire sale]\n    topics: {}\n", "my.yaml:3:14: `Fire sale` has capitals"),
         ("languages:\n  en:\n    topics:\n      sport: {weighty: [goal]}\n", "my.yaml:4:15:"),
+        (
+            "languages:\n  en:\n    ignore: [own goal]\n    topics:\n      sport: {weak: [own goal]}\n",
+            "my.yaml:3:14: `own goal` is ignored",
+        ),
+        ("extends: built in\nlanguages: {}\n", "my.yaml:1:10: expected 'built-in'"),
+        (
+            "languages: {}\ntests: [{title: A, expect: [wether]}]\n",
+            "my.yaml:2:29: no topic is named `wether`; did you mean",
+        ),
+        ("languages: {}\ntests: [{title: A}]\n", "my.yaml:2:9: the test expects nothing"),
         ("languages:\n  en: {}\n", "my.yaml:2:"),
         ("language: en\n", "my.yaml:1:1:"),
     ],
@@ -96,13 +148,13 @@ def test_all_mistakes_are_told_at_once():
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):
     with pytest.raises(Misconfigured, match=r"none\.yaml: cannot be read as a topic lexicon"):
-        lexicon.read(tmp_path / "none.yaml")
+        lexiconfile.read(tmp_path / "none.yaml")
 
 
 def test_a_file_is_read(tmp_path):
     path = tmp_path / "my.yaml"
     path.write_text("languages:\n  en:\n    topics:\n      sport: {strong: [goal]}\n", encoding="utf-8")
-    assert classify("Goal", "", "en", lexicon.read(path))
+    assert classify("Goal", "", "en", lexiconfile.read(path))
 
 
 def test_the_built_in_lexicon_has_enough_words_for_each_topic_and_none_both_used_and_ignored():
@@ -112,10 +164,10 @@ def test_the_built_in_lexicon_has_enough_words_for_each_topic_and_none_both_used
     from shared.mediatopics import find
 
     data = (files("services.enrich") / "data" / "topics.yaml").read_bytes()
-    english = yamlfile.validate(yamlfile.load(data, "topics.yaml"), lexicon.LexiconFile).languages["en"]
+    english = yamlfile.validate(yamlfile.load(data, "topics.yaml"), lexiconfile.LexiconFile).languages["en"]
     used = set()
     for name, by_strength in english.topics.items():
-        phrases = [phrase for strength in lexicon.STRENGTHS for phrase in getattr(by_strength, strength)]
+        phrases = [phrase for strength in lexiconfile.STRENGTHS for phrase in getattr(by_strength, strength)]
         used.update(phrases)
         if find(name).parent is None:
             assert len(phrases) >= 100, name

@@ -1,8 +1,11 @@
 """The table of countries holds what its users rely on."""
 
+import csv
+from importlib.resources import files
+
 import pytest
 
-from shared.countries import countries, names_in, nearest_code
+from shared.countries import cities_in, countries, names_in, nearest_code
 
 SPOKEN = (
     "ar bg bn ca cs da de el en es et fa fi fr gu he hi hr hu id it ja kn ko lt lv ml mr ms nl no pa pl ps pt ro ru sk sl "
@@ -99,6 +102,34 @@ def test_countries_are_named_in_the_languages_of_the_news() -> None:
 )
 def test_a_country_in_another_language(language: str, name: str, code: str) -> None:
     assert names_in(language)[name] == code
+
+
+# Scripts of their own; each capital of a country of twenty million people should be known in them.
+SCRIPTS = "ar bn el fa he hi ja ko ru uk ur zh"
+GREAT = "AF AU BD BR CA CN CO DE DZ EG ES ET FR GB GH ID IN IQ IR IT JP KE KR MM MY MZ NG NP PE PH PK PL RU SA SD SY TH TR TW TZ UA UG US UZ VE VN YE ZA"
+
+
+@pytest.mark.parametrize("language", SCRIPTS.split())
+def test_capitals_are_known_in_scripts_of_their_own(language: str) -> None:
+    known = {code for city, code in cities_in(language).values() if city == countries()[code].capital}
+    missing = set(GREAT.split()) - known
+    assert len(missing) <= 4, missing
+    assert len(cities_in(language)) > 150
+
+
+@pytest.mark.parametrize("table", ["country_names", "city_names", "doubtful_names"])
+def test_facts_of_other_languages_name_languages_and_countries_that_there_are(table: str) -> None:
+    from babel import Locale
+
+    text = files("shared").joinpath(f"data/{table}.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert len({(row["language"], row["name"]) for row in rows}) == len(rows)
+    for row in rows:
+        Locale.parse(row["language"])
+        assert row["name"]
+        assert None not in row.values()
+        assert row.get("code", "PK") in countries()
+        assert "city" not in row or row["city"] == countries()[row["code"]].capital
 
 
 def test_an_unknown_language_has_no_names() -> None:
