@@ -26,7 +26,7 @@ from shared.errors import TocsinError
 from shared.http import open_client
 from tests.faults import villains
 from tests.faults.counting import Counts, Tap, judge, memory, take_away_what_is_kept
-from tests.faults.theatre import EVENT, KEYWORD, TOKEN, Theatre
+from tests.faults.theatre import EVENT, KEYWORD, PROCESSES, TOKEN, Theatre
 from tests.faults.villains import Harm
 
 BATCH = 20
@@ -113,17 +113,10 @@ def _of_events(bodies: Sequence[dict[str, Any]]) -> set[str]:
 
 
 async def _all_ready(theatre: Theatre) -> None:
-    async with open_client(allow_networks=(ip_network("127.0.0.0/8"),)) as client, asyncio.timeout(UNMOVED_S):
-        for port in theatre.ports.values():
-            while not await _is_ready(client, port):
+    async with asyncio.timeout(UNMOVED_S):
+        for name in PROCESSES:
+            while not await asyncio.to_thread(theatre.is_ready, name):
                 await asyncio.sleep(0.1)
-
-
-async def _is_ready(client: Any, port: int) -> bool:
-    try:
-        return bool((await client.fetch(f"http://127.0.0.1:{port}/health/ready")).status == 200)
-    except TocsinError:
-        return False
 
 
 async def _push(theatre: Theatre, bodies: Sequence[dict[str, Any]], harm: Harm) -> None:
@@ -143,7 +136,7 @@ async def _push_until_taken(client: Any, theatre: Theatre, bodies: Sequence[dict
         epoch = theatre.epoch
         try:
             answer = await client.post(theatre.push_url, json.dumps(bodies).encode(), headers)
-            if answer.status == 202 and theatre.epoch == epoch:
+            if answer.status == 202 and theatre.epoch == epoch and theatre.keeps_all:
                 return
         except TocsinError:
             pass  # down: that is what is tried here
