@@ -36,7 +36,8 @@ def figures() -> Iterator[dict[str, object]]:
     yield _feeds()
     yield _pages()
     with _served({}) as pid:
-        yield asyncio.run(_pushes(pid))
+        for per_request in (1, 50):
+            yield asyncio.run(_pushes(pid, per_request))
     yield _polls()
 
 
@@ -84,19 +85,18 @@ def _ratio(name: str, count: int, ours_s: float, bare: str, bare_s: float) -> di
     }
 
 
-async def _pushes(pid: int) -> dict[str, object]:
-    bodies = iter(
-        [
-            json.dumps({"url": f"https://bench.example/{n}", "title": one.title, "text": one.text}).encode()
-            for n, one in enumerate(articles(PUSHED))
-        ]
-    )
+async def _pushes(pid: int, per_request: int) -> dict[str, object]:
+    rows = [
+        {"url": f"https://bench.example/{per_request}/{n}", "title": one.title, "text": one.text}
+        for n, one in enumerate(articles(PUSHED))
+    ]
+    bodies = iter([json.dumps(rows[at : at + per_request]).encode() for at in range(0, PUSHED, per_request)])
     cpu_s, began = _cpu_of(pid), time.perf_counter()
     async with open_client(allow_networks=LOOPBACK) as client:
         await asyncio.gather(*[_push(client, bodies) for _ in range(AT_ONCE)])
     took_s = time.perf_counter() - began
     return {
-        "figure": "articles pushed, one a request, answered once on disk",
+        "figure": f"articles pushed, {per_request} a request, answered once on disk",
         "articles_per_s": round(PUSHED / took_s),
         "at_once": AT_ONCE,
         "cpu_ms_an_article": round(1000 * (_cpu_of(pid) - cpu_s) / PUSHED, 2),

@@ -47,6 +47,7 @@ class Site:
     etag: str = ""
     redirects: dict = field(default_factory=dict)
     respond: object = None
+    guids: str = ""
 
     def __call__(self, asked):
         if self.respond is not None:
@@ -69,6 +70,7 @@ class Site:
     def rss(self):
         rows = "".join(
             f"<item><title>Item {name}</title><link>http://wire.example/{name}</link><description>{text}</description>"
+            + (f"<guid>{self.guids}-{name}</guid>" if self.guids else "")
             + (f"<pubDate>{format_datetime(date)}</pubDate>" if date else "")
             + "</item>"
             for name, date, text in self.items
@@ -424,3 +426,17 @@ async def test_a_lease_is_kept_however_long_a_poll_takes(bus, poller, site, answ
 
 async def renewed(bus, key, until):
     return float(await bus.redis.hget(key, "until")) > until
+
+
+async def test_a_publisher_that_gives_all_its_items_new_dates_or_guids_rings_nothing(bus, poller, site, clock):
+    names = [f"n{number}" for number in range(300)]
+    site.items = [(name, ago(days=1), f"{FULL} {name}") for name in names]
+    await poller.poll_if_due(feed_of(site))
+    clock.go(hours=1)
+    site.items = [(name, clock(), text) for name, _, text in site.items]
+    await poller.poll_if_due(feed_of(site))
+    clock.go(hours=1)
+    site.guids = "renewed"
+    await poller.poll_if_due(feed_of(site))
+    assert await titles(bus) == []
+    assert len(await titles(bus, streams.KNOWN)) == 300
