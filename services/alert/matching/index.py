@@ -37,7 +37,7 @@ class Index:
         for part in others:
             self._state = _changed(self._state, part, ())
         self._files, self._always, self._counts, self._special = self._state
-        self._triggers = _Triggers(self._counts, self._special.globs)
+        self._fits = _Fits(self._special.globs)
 
     def updated(self, added: Iterable[Node], removed: Iterable[Node]) -> "Index":
         """Another index with other conditions. Its cost is that of the change, and of copying a few tables."""
@@ -55,13 +55,11 @@ class Index:
         return bool(held) or any(node.holds(doc) for node in (*asked, *self._always))
 
     def _present(self, doc: Document) -> set[Key]:
-        """The article's keys, as far as conditions ask for them."""
+        """The article's keys: all its words, and of the others those that conditions ask for."""
         known, special = self._counts.keys(), self._special
-        present: set[Key]
+        present: set[Key] = set(doc.vocabulary)
         if special.globs:
-            present = set().union(*map(self._triggers.__getitem__, doc.vocabulary))
-        else:
-            present = known & doc.vocabulary
+            present.update(*self._fits.of(doc.vocabulary))
         for words in (doc.title, doc.body):
             present |= known & pairwise(words)
         if special.kinds:
@@ -119,20 +117,28 @@ def _keys(plans: Iterable[tuple[Plan | None, Node]]) -> Iterator[Key]:
     return (key for one, _ in plans if one for key in (*one.first, *(one.second or ())))
 
 
-class _Triggers(dict[str, tuple[Key, ...]]):
-    """The keys that a word is: itself, and the wildcards that it fits. Found out once a word."""
+class _Fits(dict[str, tuple[str, ...]]):
+    """The wildcards that a word fits, of the words that fit any. Found out once a word."""
 
-    def __init__(self, known: Counter[Key], globs: dict[str, list[str]]) -> None:
+    def __init__(self, globs: dict[str, list[str]]) -> None:
         super().__init__()
-        self._known, self._globs = known, globs
+        self._globs = globs
         self._sizes = sorted({len(prefix) for prefix in globs})
+        self._seen: set[str] = set()
 
-    def __missing__(self, word: str) -> tuple[Key, ...]:
-        if len(self) >= _KEPT_WORDS:
-            self.clear()
+    def of(self, words: set[str]) -> Iterator[tuple[str, ...]]:
+        if fresh := words - self._seen:
+            if len(self._seen) > _KEPT_WORDS:
+                self._seen.clear()
+                self.clear()
+                fresh = words
+            self.update((word, fits) for word in fresh if (fits := self._fitting(word)))
+            self._seen |= fresh
+        return map(self.__getitem__, self.keys() & words)
+
+    def _fitting(self, word: str) -> tuple[str, ...]:
         near = (pattern for size in self._sizes for pattern in self._globs.get(word[:size], ()))
-        fitting = tuple(pattern for pattern in near if matcher(pattern)(word))
-        return self.setdefault(word, (word, *fitting) if word in self._known else fitting)
+        return tuple(pattern for pattern in near if matcher(pattern)(word))
 
 
 def _by_prefix(patterns: Iterable[str]) -> dict[str, list[str]]:
