@@ -7,7 +7,7 @@ by the time alone, and commits under the state's version: of two that look, one 
 import asyncio
 import itertools
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -135,7 +135,7 @@ class Clock:
 
     async def _set_anew(self, rules: Rules) -> None:
         """The times that follow from rules which changed, at the start from all; a first silence counts from here."""
-        changed = _changed(self._rules_seen, rules)
+        changed = {one.id: one for one in _changed(self._rules_seen, rules)}
         due = {key: names for key, names in (await self._all_due()).items() if key[0] in changed}
         for name in changed if self._rules_seen else ():
             for key in await self._keys(name):
@@ -186,13 +186,12 @@ def _armed(watchlist: Watchlist, key: Key, state: State, now: datetime) -> State
     return state.standing_as(quiet_since=now)
 
 
-def _changed(before: Rules | None, rules: Rules) -> dict[str, Watchlist]:
-    """The watchlists that are new or other than they were."""
+def _changed(before: Rules | None, rules: Rules) -> Iterator[Watchlist]:
+    """The watchlists that are new or other than they were, as the files have them."""
     was = {one.id: one for one in before.matcher.ruleset.watchlists} if before else {}
-    now = {one.id: one for one in rules.matcher.ruleset.watchlists}
-    return {
-        name: rules.watchlists[name] for name, one in now.items() if was.get(name) is not one and was.get(name) != one
-    }
+    for one in rules.matcher.ruleset.watchlists:
+        if was.get(one.id) is not one and was.get(one.id) != one:
+            yield one
 
 
 def _fields(due: Mapping[Key, Iterable[str]]) -> dict[Key, tuple[str, ...]]:
