@@ -50,9 +50,12 @@ def test_a_wrong_call_is_exit_2_without_a_traceback(call: list[str]) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_setting_that_is_wrong_is_exit_2_with_all_its_problems(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_that_are_wrong_are_exit_2_with_all_their_problems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TOCSIN_TZ", "Mars/Base")
     monkeypatch.setenv("TOCSIN_KEEP", "for ever")
-    done = subprocess.run([*TOCSIN, "up"], capture_output=True, text=True, check=False)
-    assert done.returncode == 2
+    done = subprocess.run([*TOCSIN, "settings"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
     assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["TOCSIN_KEEP", "TOCSIN_TZ"]
