@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 
 from shared import streams
@@ -9,24 +10,37 @@ from shared.bus import Bus, Value
 from shared.errors import Retry
 from shared.hop import Entry, Step
 
+STOPPED_S = 0.5
 LOST_MS = 3_000  # what is pending for us for so long and not in hand: its reply was lost
 
 
 class Claim:
-    """Of the batch under way."""
+    """Of the batch under way, and what is seen while it is renewed: whether the server and this process were well."""
 
     def __init__(self) -> None:
-        self._is_answered = True
+        self._is_answered, self._was_stopped = True, False
 
-    def is_answered(self) -> bool:
-        """Whether the server answered the last renewal."""
-        return self._is_answered
+    def is_fair(self) -> bool:
+        """Whether it is the fault of what is worked on, where that takes too long."""
+        return self._is_answered and not self._was_stopped
+
+    async def sleep(self, seconds: float) -> None:
+        """And looks whether it lasted longer than that."""
+        began, worked = time.monotonic(), time.process_time()
+        await asyncio.sleep(seconds)
+        late, worked = time.monotonic() - began - seconds, time.process_time() - worked
+        self._was_stopped = self._was_stopped or was_stopped(late, worked)
 
     async def renew(self, renewal: Callable[[], Awaitable[None]]) -> None:
         self._is_answered = False
         with contextlib.suppress(Retry):  # the commit will tell
             await renewal()
             self._is_answered = True
+
+
+def was_stopped(late_s: float, worked_s: float) -> bool:
+    """Late, and not by work of our own: the process was stopped, or the machine had others to serve."""
+    return late_s > STOPPED_S and worked_s < late_s / 2
 
 
 class Claims:
@@ -42,10 +56,11 @@ class Claims:
 
         async def renew_for_ever() -> None:
             while True:
-                await asyncio.sleep(self._deadline_s * 0.3)
+                await claim.sleep(self._deadline_s * 0.3)
                 await claim.renew(lambda: self.renew(ids))
 
         task = asyncio.create_task(renew_for_ever())
+        await asyncio.sleep(0)  # it looks at the clock before the work begins
         try:
             yield claim
         finally:

@@ -216,7 +216,7 @@ class Worker:
         left, failed = list(entries), []
         for _ in range(REDECIDE):
             async with self._claims.kept(left) as claim:
-                outcomes = await self._handling.outcomes(left, claim.is_answered)
+                outcomes = await self._handling.outcomes(left, claim.is_fair)
                 await reach(f"{self.step.name}.handled")
                 conflicts = await self._commit(left, outcomes)
             failed += list(_failures(left, outcomes))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from shared import streams
 from shared.bus import Bus, Change, add
+from shared.claims import STOPPED_S, was_stopped
 from shared.errors import Poison, Retry, Suspect
 from shared.hop import Done, Entry, Failed, Handle, Outcome, Step
 from shared.solitude import Solitude
@@ -128,8 +130,28 @@ async def test_a_handler_that_hangs_while_the_server_hangs_is_not_to_blame(bus: 
     await one.work(entries)
     assert await account(bus, entries[0]) == 0
     monkeypatch.undo()
+    while await account(bus, entries[0]) == 0:  # more than once on a machine that has others to serve
+        await one.work(entries)
+
+
+async def test_a_handler_that_is_late_because_its_process_was_stopped_is_not_to_blame(bus: Bus) -> None:
+    async def handle(entries: Sequence[Entry]) -> list[Outcome]:
+        time.sleep(2 * STOPPED_S)  # noqa: ASYNC251 (as by SIGSTOP: the whole process hears nothing meanwhile)
+        await asyncio.Event().wait()
+        return []
+
+    await put(bus, "a")
+    entries, one = await left_by(bus, "one"), worker(bus, handle, deadline_s=0.3)
     await one.work(entries)
-    assert await account(bus, entries[0]) == 1
+    assert await account(bus, entries[0]) == 0
+
+
+@pytest.mark.parametrize(
+    ("late_s", "worked_s", "stopped"),
+    [(0.0, 0.0, False), (0.4, 0.0, False), (6.5, 0.01, True), (6.5, 6.4, False), (30.0, 5.0, True)],
+)
+def test_who_is_late_by_work_of_its_own_was_not_stopped(late_s: float, worked_s: float, stopped: bool) -> None:
+    assert was_stopped(late_s, worked_s) is stopped
 
 
 @pytest.mark.parametrize("ends", ["in order", "cut off"])
