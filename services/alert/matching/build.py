@@ -58,6 +58,10 @@ class Builder:
 
     def watchlist(self, watchlist: Watchlist) -> Node:
         """All that must hold for it: its queries, `sources` and `languages`."""
+        if watchlist.match is not None and not (
+            watchlist.all or watchlist.any or watchlist.none or watchlist.sources or watchlist.languages
+        ):
+            return self.made(watchlist.match)
         items = [self.made(query) for query in watchlist.required]
         if watchlist.any:
             items.append(self._any([self.made(query) for query in watchlist.any]))

@@ -19,6 +19,7 @@ class Word(Located):
     """One word, as it is compared."""
 
     __slots__ = ("word",)
+    rank = 0
 
     def __init__(self, word: str) -> None:
         self.word = word
@@ -40,6 +41,7 @@ class Words(Located):
     """Words next to each other, wildcards among them, with their exact case if asked. `folded` has the plain forms."""
 
     __slots__ = ("folded", "glued", "is_case_exact", "is_glob", "is_plain", "parts")
+    rank = 0
 
     def __init__(
         self, parts: tuple[Part, ...], folded: tuple[str | None, ...], glued: tuple[bool, ...], *, is_case_exact: bool
