@@ -21,6 +21,8 @@ from services.alert.watchlists.query import QueryError, check_positive, parse
 from services.alert.watchlists.query.lint import doubts
 from services.alert.watchlists.testing import run
 from services.cli.main import app
+from services.enrich import lexiconfile
+from services.enrich.lexicontests import failures
 from services.enrich.setup import tagger_setup
 from services.ingest import poller, publisher
 from services.ingest.feeds import read_feeds
@@ -43,6 +45,7 @@ def _is_yaml(key: str):
 RULES = [one for page in (README, WATCHLISTS) for one in blocks(page) if _is_yaml("watchlists")(one) and not one.name]
 DOUBTED = [one for one in blocks(WATCHLISTS) if one.language == "yaml" and one.name]
 FEEDS = [one for page in PAGES for one in blocks(page) if _is_yaml("feeds")(one)]
+LEXICONS = [one for page in PAGES for one in blocks(page) if _is_yaml("languages")(one)]
 
 
 @cache
@@ -135,6 +138,13 @@ def test_the_readme_promises_as_many_alerts_as_the_demo_expects():
 def test_each_example_of_feeds_loads(block: Block, tmp_path: Path):
     (tmp_path / "feeds.yaml").write_text(block.text, "utf-8")
     assert read_feeds(tmp_path / "feeds.yaml", {"WIRE_TOKEN": "t"})
+
+
+@pytest.mark.parametrize("block", LEXICONS, ids=str)
+def test_each_example_of_a_topic_lexicon_loads_and_its_tests_hold(block: Block):
+    lexicon = lexiconfile.load(block.text.encode(), "topics.yaml")
+    assert lexicon.tests
+    assert list(failures(lexicon)) == []
 
 
 def test_the_tables_of_webhooks_name_every_field_and_every_key_of_a_receiver():
