@@ -112,7 +112,7 @@ async def test_where_the_one_who_writes_leaves_another_writes_the_rest(gatherer,
 
 
 async def test_where_too_much_waits_the_sender_is_asked_to_come_back(gatherer, disk, monkeypatch):
-    monkeypatch.setattr(gatherer_module, "MAX_WAITING_CHARS", 30)
+    monkeypatch.setattr(gatherer_module, "MAX_WAITING_CHARS", 29)
     disk.is_free.clear()
     tasks = await start(gatherer, "a", "b")
     with pytest.raises(Retry, match="send less at once") as told:
