@@ -13,16 +13,14 @@ if TYPE_CHECKING:
     from services.alert.watchlists.model import Receiver, Ruleset
     from services.cli.rang import Rang
 
-app = typer.Typer(help="What rang, with its deliveries; again; what should not have.", no_args_is_help=True)
-
-app.command()(bad)
+app = typer.Typer(help="List and show what rang, send it again, tell what should not have rung.", no_args_is_help=True)
 
 JsonOption = typer.Option("--json", help="One JSON object a line.")
 SinceOption = typer.Option("--since", metavar="T", help="A duration, as 7d or 12h, or a time, as 2026-11-23T08:00Z.")
 WatchlistOption = typer.Option("--watchlist", metavar="ID", help="Only of this watchlist.")
 ReceiverOption = typer.Option("--receiver", metavar="R", help="To this receiver alone.")
 IdArgument = typer.Argument(metavar="ID", help="As `tocsin alerts list` shows it: the webhook-id.")
-IdsArgument = typer.Argument(metavar="ID...", help="As `tocsin alerts list` shows them.", show_default=False)
+IdsArgument = typer.Argument(metavar="ID", help="As `tocsin alerts list` shows them.", show_default=False)
 
 
 @app.command("list")
@@ -102,6 +100,9 @@ def delivered(facts: "dict[str, str] | Any") -> str:
     if not tries:
         return f"{facts.get('state', '')}, not tried yet"
     return f"{facts.get('state', '')} after {tries} attempt{'' if tries == 1 else 's'}{said}"
+
+
+app.command()(bad)
 
 
 def _since(text: str) -> "datetime":

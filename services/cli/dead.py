@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 
     from shared.bus import Bus, Value
 
-app = typer.Typer(help="What could not be processed or delivered, why, and again.", no_args_is_help=True)
+app = typer.Typer(help="List what could not be processed or delivered, and why; try it again.", no_args_is_help=True)
 
 PAGE = 500
 
 JsonOption = typer.Option("--json", help="One JSON object a line.")
 IdArgument = typer.Argument(metavar="ID", help="As `tocsin dead list` shows it.")
-IdsArgument = typer.Argument(metavar="ID...", help="As `tocsin dead list` shows them.")
+IdsArgument = typer.Argument(metavar="ID", help="As `tocsin dead list` shows them.")
 
 
 @app.command("list")

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from services.ingest.feeds import Feed
     from shared.settings import Settings
 
-app = typer.Typer(help="What is listened to.", no_args_is_help=True)
+app = typer.Typer(help="Check feeds, add them, take subscriptions in and out.", no_args_is_help=True)
 
 WhatArgument = typer.Argument(
-    None, metavar="[FILE|URL]", help="A feeds file or folder, or an address. Default: TOCSIN_FEEDS."
+    None, metavar="FILE|URL", help="A feeds file or folder, or an address. Default: TOCSIN_FEEDS."
 )
 JsonOption = typer.Option(False, "--json", help="One JSON line a feed.")
 OpmlArgument = typer.Argument(..., metavar="OPML", help="A subscription list of another reader.")
@@ -24,7 +24,7 @@ FileOption = typer.Option(None, "--feeds", help="The feeds file (TOCSIN_FEEDS)."
 
 @app.command()
 def check(what: str | None = WhatArgument, as_json: bool = JsonOption) -> None:
-    """Ask each feed once: does it answer, what does it carry, how often? Exit 1 where one cannot be heard.
+    """Ask each feed once: does it answer, what does it carry, how often? Exit code 1 where one cannot be heard.
 
     Example: tocsin feeds check https://example.org/news/rss.xml
     """

@@ -2,11 +2,11 @@
 
 import typer
 
-PortArgument = typer.Argument(8700, min=1, max=65535, help="Where the service listens on this machine.")
+PortArgument = typer.Argument(8700, min=1, max=65535, metavar="PORT", help="Where the service listens on this machine.")
 
 
 def health(port: int = PortArgument) -> None:
-    """Exit 0 where the service on 127.0.0.1:PORT is ready, else 1 with the reasons.
+    """Ask a service on this machine whether it is ready: exit code 0, or 1 with the reasons.
 
     Example: tocsin health 8701
     """

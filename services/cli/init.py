@@ -13,7 +13,7 @@ SECRET_NAME = "TOCSIN_DESK_SECRET"  # noqa: S105  (a name, not a secret)
 SECRET_BYTES = 32
 SCHEMA_NAME = "watchlists.schema.json"
 KeysOption = typer.Option(False, "--keys", help="Only keys, for containers: desk-secret and push-token in DIR.")
-DirectoryArgument = typer.Argument(Path(), metavar="[DIR]", help="Where to write; made if it is not there.")
+DirectoryArgument = typer.Argument(Path(), metavar="DIR", help="Where to write; made if it is not there.")
 
 ENV_TEXT = """\
 # Settings and secrets of this folder; keep it out of version control. All settings: tocsin settings

@@ -18,7 +18,7 @@ class As(StrEnum):
 
 def parse(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH|URL...", help="Files, addresses, or - for stdin.", show_default=False)
+        list[str], typer.Argument(metavar="PATH|URL", help="Files, addresses, or - for stdin.", show_default=False)
     ],
     as_: Annotated[
         As | None, typer.Option("--as", help="What the inputs are; without it their name and content tell.")

@@ -7,11 +7,11 @@ import typer
 if TYPE_CHECKING:
     from shared.events import Article
 
-PathsArgument = typer.Argument(..., metavar="PATH...", help="Documents, pages, feeds; a .jsonl holds push bodies.")
+PathsArgument = typer.Argument(..., metavar="PATH", help="Documents, pages, feeds; a .jsonl holds push bodies.")
 
 
 def publish(paths: list[str] = PathsArgument) -> None:
-    """Parse documents and put them onto the stream of a running stack; exit 0 only when all are on it.
+    """Parse documents and put them onto the stream of a running stack; exit code 0 only when all are on it.
 
     Example: tocsin publish report.txt news.jsonl
     """

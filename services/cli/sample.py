@@ -39,7 +39,7 @@ class Format(StrEnum):
     apprise = "apprise"
 
 
-def schema(kind: Annotated[Kind, typer.Argument(help="What the schema is of.")]) -> None:
+def schema(kind: Annotated[Kind, typer.Argument(metavar="KIND", help="What the schema is of.")]) -> None:
     """Print a JSON Schema: of a webhook's body, an article line, or the YAML files.
 
     Example: tocsin schema watchlists > watchlists.schema.json

@@ -6,7 +6,7 @@ SECRETS = ("redis_url", "push_token")
 
 
 def settings(as_json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
-    """Each setting with value, default and origin, secrets masked.
+    """Show each setting with value, origin and meaning, secrets masked; --json: with its default.
 
     Example: tocsin settings
     """

@@ -1,4 +1,4 @@
-"""`tocsin up` and `tocsin serve`: the services, all in one process or one alone. The same `compose()` for both."""
+"""`tocsin up` and `tocsin serve`: the services, all in one process or one alone. Both hand openers to one frame."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -25,7 +25,7 @@ FeedsOption = typer.Option(None, "--feeds", help="File or folder of YAML (TOCSIN
 
 
 def up(watchlists: Path | None = WatchlistsOption, feeds: Path | None = FeedsOption) -> None:
-    """All three services in one process, on an embedded broker unless TOCSIN_REDIS_URL is set.
+    """Run all three services in one process, on an embedded broker unless TOCSIN_REDIS_URL is set.
 
     Example: tocsin up --watchlists watchlists/ --feeds feeds.yaml
     """
@@ -34,7 +34,7 @@ def up(watchlists: Path | None = WatchlistsOption, feeds: Path | None = FeedsOpt
 
 
 def serve(service: ServiceName, watchlists: Path | None = WatchlistsOption, feeds: Path | None = FeedsOption) -> None:
-    """One service, as the containers run it.
+    """Run one service, as the containers do.
 
     Example: TOCSIN_REDIS_URL=redis://localhost:6379 tocsin serve ingest
     """

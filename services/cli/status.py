@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def status(as_json: bool = typer.Option(False, "--json", help="One JSON object.")) -> None:
-    """Streams with lag and pending, what is held and why, mutes, receivers, what rang, dead letters, feeds, last error.
+    """Show streams and lag, what is held and why, mutes, receivers, what rang, dead letters, feeds, last errors.
 
     Example: tocsin status --json
     """

@@ -8,12 +8,9 @@ import typer
 if TYPE_CHECKING:
     from services.enrich.lexiconfile import Lexicon
 
-app = typer.Typer(help="The topics that articles are given: IPTC Media Topics.")
-
-
-@app.callback()
-def _topics() -> None:
-    """The topics that articles are given: IPTC Media Topics."""
+app = typer.Typer(
+    help="Search the topics that `topic:` takes; check and test a lexicon of your own.", no_args_is_help=True
+)
 
 
 @app.command()
@@ -38,9 +35,7 @@ def search(
         typer.echo(f"{topic_id}  {' > '.join([*path, mediatopics.topics()[topic_id].name])}")
 
 
-_FILE = typer.Argument(
-    metavar="[FILE]", help="A topic lexicon in YAML.", show_default="TOCSIN_TOPICS, else the built-in"
-)
+_FILE = typer.Argument(metavar="FILE", help="A topic lexicon in YAML.", show_default="TOCSIN_TOPICS, else the built-in")
 
 
 @app.command()

@@ -21,7 +21,7 @@ def try_(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="As in `match:`.")],
     inputs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH|URL...]", help="Documents or article lines; without: the archive."),
+        typer.Argument(metavar="PATH|URL", help="Documents or article lines; without: the archive."),
     ] = None,
     since: Annotated[str, typer.Option("--since", metavar="DURATION", help="How far back in the archive.")] = "7d",
 ) -> None:

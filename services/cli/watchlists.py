@@ -20,15 +20,13 @@ if TYPE_CHECKING:
     from shared.errors import Problem
     from shared.events import EnrichedArticle
 
-app = typer.Typer(help="Check, test and try watchlists.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Check, test and try rules; replay what they would have told; ping receivers.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
-app.command()(diff)
-app.command()(drop)
-app.command()(replay)
-app.command()(ping)
-app.command(name="try")(try_)
-
-_PATH = typer.Argument(metavar="[PATH]", help="File or folder of YAML.", show_default="TOCSIN_WATCHLISTS")
+_PATH = typer.Argument(metavar="PATH", help="File or folder of YAML.", show_default="TOCSIN_WATCHLISTS")
 _SHOWN_COSTS = 10
 
 
@@ -78,6 +76,43 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command(name="test")
+def run_tests(path: Annotated[Path | None, _PATH] = None) -> None:
+    """Run the `tests:` in the YAML. A failing one prints its explanation; exit code 1 where one failed.
+
+    A test that needs tags it does not give is tagged, or skipped with a warning where no model is installed.
+
+    Example: tocsin watchlists test watchlists/
+    """
+    from services.alert.matching import compile as compiled
+    from services.alert.watchlists.file import load
+    from services.alert.watchlists.testing import run
+    from services.cli.readers import lazy_tagger
+
+    ruleset = load(path or _default_path(), env=None)
+    matcher = compiled(ruleset)
+
+    def judge(article: "EnrichedArticle", watchlist_id: str) -> bool:
+        return matcher.explain(article, watchlist_id).matched
+
+    outcomes = list(run(ruleset, judge, tagger=lazy_tagger(ruleset)))
+    for outcome in outcomes:
+        _tell(matcher, outcome)
+    failed = sum(outcome.is_held is False for outcome in outcomes)
+    skipped = sum(outcome.is_held is None for outcome in outcomes)
+    held = len(outcomes) - failed - skipped
+    typer.echo(f"{_count(len(outcomes), 'test')}: {held} held, {failed} failed, {skipped} skipped", err=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+app.command(name="try")(try_)
+app.command()(diff)
+app.command()(replay)
+app.command()(ping)
+app.command()(drop)
+
+
 def _costs(ruleset: "Ruleset") -> "Iterator[str]":
     """A line a rule: as much as so many rules of one name, the rule, and why."""
     from heapq import nlargest
@@ -109,36 +144,6 @@ def _refused(ruleset: "Ruleset") -> "Iterator[Problem]":
         place = asked[name].place
         if place is not None:
             yield Problem(place.file, place.line, place.column, why, is_warning=True)
-
-
-@app.command(name="test")
-def run_tests(path: Annotated[Path | None, _PATH] = None) -> None:
-    """Run the `tests:` in the YAML. A failing one prints its explanation; exit code 1 where one failed.
-
-    A test that needs tags it does not give is tagged, or skipped with a warning where no model is installed.
-
-    Example: tocsin watchlists test watchlists/
-    """
-    from services.alert.matching import compile as compiled
-    from services.alert.watchlists.file import load
-    from services.alert.watchlists.testing import run
-    from services.cli.readers import lazy_tagger
-
-    ruleset = load(path or _default_path(), env=None)
-    matcher = compiled(ruleset)
-
-    def judge(article: "EnrichedArticle", watchlist_id: str) -> bool:
-        return matcher.explain(article, watchlist_id).matched
-
-    outcomes = list(run(ruleset, judge, tagger=lazy_tagger(ruleset)))
-    for outcome in outcomes:
-        _tell(matcher, outcome)
-    failed = sum(outcome.is_held is False for outcome in outcomes)
-    skipped = sum(outcome.is_held is None for outcome in outcomes)
-    held = len(outcomes) - failed - skipped
-    typer.echo(f"{_count(len(outcomes), 'test')}: {held} held, {failed} failed, {skipped} skipped", err=True)
-    if failed:
-        raise typer.Exit(1)
 
 
 def _tell(matcher: "Matcher", outcome: "Outcome") -> None:

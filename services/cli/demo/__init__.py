@@ -4,14 +4,14 @@ from pathlib import Path
 
 import typer
 
-PathsArgument = typer.Argument(None, metavar="[PATH...]", help="Documents of your own; default: the samples.")
+PathsArgument = typer.Argument(None, metavar="PATH", help="Documents of your own; default: the samples.")
 WatchlistsOption = typer.Option(None, "--watchlists", "-w", help="Rules of your own; default: the samples.")
 
 
 def demo(paths: list[str] = PathsArgument, watchlists: Path | None = WatchlistsOption) -> None:
     """Clean, tag, match and deliver the sample articles (or PATHs); a local receiver verifies each signed alert.
 
-    Ends by itself and leaves no process behind; exit 0 only if every expected alert came.
+    Ends by itself and leaves no process behind; exit code 0 only if every expected alert came.
 
     Example: tocsin demo report.txt
     """
