@@ -86,6 +86,8 @@ class Assigner:
                 except ValidationError:
                     unreadable += 1
             await asyncio.sleep(0)
+        for _ in self._book.settle():
+            await asyncio.sleep(0)
         if unreadable:
             structlog.get_logger().warning(
                 "old assignments of stories cannot be read and are forgotten", count=unreadable

@@ -71,16 +71,18 @@ def figures() -> Iterator[dict[str, object]]:
         log.seek(0)
         gc.collect()
         gc.disable()  # as the service does
-        began = time.perf_counter()
+        began = time.process_time()
         book = StoryBook()
         for line in log:
             book.apply(Assignment.model_validate_json(line))
-        restart_s = time.perf_counter() - began
+        for _ in book.settle():
+            pass
+        restart_s = time.process_time() - began
         gc.enable()
     yield {
         "figure": f"stories rebuilt, {book.articles} open",
-        "restart_s": round(restart_s, 1),
-        "limit": {"restart_s": 10},
+        "restart_cpu_s": round(restart_s, 1),
+        "limit": {"restart_cpu_s": 10},
     }
 
 

@@ -3,12 +3,13 @@
 Where assignments are written down, and read again after a crash, is left to the service.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from sys import intern
 
 from services.enrich.story.assignment import Assignment
-from services.enrich.story.fingerprint import read
+from services.enrich.story.fingerprint import Fingerprint, read
 from services.enrich.story.search import Found, Query, search
 from services.enrich.story.shelf import Member, Shelf, Story
 from services.enrich.story.sources import Habits, title_key
@@ -18,6 +19,7 @@ from shared.publishers import domain_of, folded, publisher_of, source_of
 
 REMEMBERED = timedelta(days=14)  # after its last article: for `previous`, and for articles delivered again
 SWEEP_EVERY = timedelta(hours=1)
+SETTLED_AT_ONCE = 200  # stories; some ten milliseconds
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -82,6 +84,13 @@ class StoryBook:
         if self._clock - self._swept >= SWEEP_EVERY:
             self._sweep()
 
+    def settle(self) -> Iterator[None]:
+        """What was applied made ready to be searched, some hundred stories a step: a decision needs it, and a log that
+        was read whole has it all before it."""
+        for shelf in self._shelves.values():
+            while shelf.settle(SETTLED_AT_ONCE):
+                yield
+
     def _time_of(self, article: TaggedArticle) -> datetime:
         """When it was published, but not after it was fetched; without a time, now by the articles' own clock."""
         times = [time for time in (article.published_at, article.fetched_at) if time]
@@ -91,7 +100,8 @@ class StoryBook:
         shelf = self._shelves.setdefault(assignment.language, Shelf())
         story = shelf.stories.get(assignment.story_id) or _begun(assignment)
         story.grow(assignment.at, intern(assignment.publisher), intern(assignment.source))
-        member = _member(assignment, story)
+        original = self._told.get(assignment.evidence.copy_of or "")
+        member = _member(assignment, story, assignment.fingerprint, original)
         shelf.add(member, assignment.fingerprint.facets, assignment.fingerprint.kinds)
         self._told[assignment.article_id] = member
 
@@ -128,8 +138,14 @@ def story_id_of(first_article_id: str) -> str:
     return f"story-{blake2b(first_article_id.encode(), digest_size=10).hexdigest()}"
 
 
-def _member(assignment: Assignment, story: Story) -> Member:
-    kept = assignment.fingerprint
+def _member(assignment: Assignment, story: Story, kept: Fingerprint, original: Member | None) -> Member:
+    """What is kept of an article; of one that is copied word for word the same bytes are kept once."""
+    terms, sketch, figures, names = kept.terms, kept.sketch, kept.figures, kept.names
+    if original is not None:
+        terms = original.terms if original.terms == terms else terms
+        sketch = original.sketch if original.sketch == sketch else sketch
+        figures = original.figures if original.figures == figures else figures
+        names = original.names if original.names == names else names
     return Member(
         article_id=assignment.article_id,
         story=story,
@@ -137,10 +153,10 @@ def _member(assignment: Assignment, story: Story) -> Member:
         articles=assignment.story.articles,
         publishers=assignment.story.publishers,
         first_seen=story.first_at if story.first_at == assignment.story.first_seen else assignment.story.first_seen,
-        terms=kept.terms,
-        sketch=kept.sketch,
-        figures=kept.figures,
-        names=kept.names,
+        terms=terms,
+        sketch=sketch,
+        figures=figures,
+        names=names,
     )
 
 

@@ -51,19 +51,25 @@ def facets(
     return ids.tobytes()
 
 
-def summed(sums: Vector, counts: Sequence[int], data: bytes) -> tuple[Vector, tuple[int, ...]]:
-    """The facets of a story with those of one more article, each facet brought to a length of one; and their counts.
+def summed(sums: Vector, counts: Sequence[int], articles: Sequence[bytes]) -> tuple[Vector, tuple[int, ...]]:
+    """The facets of a story with those of more articles, each facet brought to a length of one; and their counts.
 
     The first article's stand as they are, without weights: most stories have but one.
     """
-    kinds = {one & _KIND for one in numbers(data)}
-    counted = tuple(count + (kind in kinds) for kind, count in enumerate(counts))
-    if not sums.ids:
-        return Vector(data), counted
+    kinds = [{one & _KIND for one in numbers(data)} for data in articles]
+    counted = tuple(count + sum(kind in one for one in kinds) for kind, count in enumerate(counts))
+    told = [data for data in articles if data]
+    if not sums.ids and told:
+        sums, *told = Vector(told[0]), *told[1:]
+    if not told:
+        return sums, counted
     terms = _weighed(sums)
-    for one, weight in _weighed(Vector(data)).items():
-        terms[one] = terms.get(one, 0) + weight
-    return packed(heaviest(terms, KEPT_SUMS) if len(terms) > MAX_SUMS else terms), counted
+    for data in told:
+        for one, weight in _weighed(Vector(data)).items():
+            terms[one] = terms.get(one, 0) + weight
+        if len(terms) > MAX_SUMS:
+            terms = heaviest(terms, KEPT_SUMS)
+    return packed(terms), counted
 
 
 def agreement(article: frozenset[int], sums: Vector, counts: Sequence[int]) -> float:

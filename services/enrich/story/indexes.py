@@ -1,10 +1,11 @@
-"""Where to look: stories by their heaviest terms, articles by their wording. Bounded, and numbers alone."""
+"""Where to look: stories by their heaviest terms, articles by their wording. Numbers alone."""
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-MAX_POSTINGS = 1_000  # a term of more stories than that tells none from another; the newest are kept
+MAX_POSTINGS = 1_000  # a term of more stories than that tells none from another; the newest are looked at
 MAX_ALIKE = 50  # articles kept under one hash: boilerplate stands in thousands
 BUCKETS = 1 << 16
 
@@ -18,28 +19,29 @@ class Postings:
         self._of: dict[int, int | array[int]] = {}
 
     def __getitem__(self, term: int) -> "array[int] | tuple[int, ...]":
+        """In order of their numbers, the newest `MAX_POSTINGS`."""
         found = self._of.get(term, ())
-        return (found,) if isinstance(found, int) else found
+        return (found,) if isinstance(found, int) else found[-MAX_POSTINGS:]
 
     def add(self, term: int, number: int) -> None:
-        """A story more has the term; beyond the bound the oldest is let go."""
+        """A story more has the term. All are kept, in order: what is found does not depend on when they were added."""
         found = self._of.get(term)
         if found is None:
             self._of[term] = number
         elif isinstance(found, int):
-            self._of[term] = array("I", (found, number))
+            self._of[term] = array("I", sorted((found, number)))
         else:
-            found.append(number)
-            if len(found) > 2 * MAX_POSTINGS:
-                del found[:-MAX_POSTINGS]
+            found.insert(bisect_left(found, number), number)
 
     def drop(self, term: int, number: int) -> None:
         """The story no longer has the term."""
         found = self._of.get(term)
         if found == number:
             del self._of[term]
-        elif isinstance(found, array) and number in found:
-            found.remove(number)
+        elif isinstance(found, array):
+            at = bisect_left(found, number)
+            if found[at : at + 1] == array("I", (number,)):
+                del found[at]
             if not found:
                 del self._of[term]
 
@@ -62,7 +64,9 @@ class Wording:
     def add(self, hashes: Iterable[int], number: int) -> None:
         """An article more; of those alike the newest are kept."""
         for one in hashes:
-            bucket = self._buckets.setdefault(one % BUCKETS, array("Q"))
+            bucket = self._buckets.get(one % BUCKETS)
+            if bucket is None:
+                bucket = self._buckets[one % BUCKETS] = array("Q")
             bucket.append(one << 32 | number)
             alike = [entry for entry in bucket if entry >> 32 == one] if len(bucket) > MAX_ALIKE else []
             if len(alike) > MAX_ALIKE:

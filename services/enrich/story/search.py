@@ -55,6 +55,7 @@ class Found:
 
 def search(shelf: Shelf, query: Query) -> Found:
     """The story that the article joins. Copies go before follow-ups."""
+    shelf.settle()
     return _copy(shelf, query) or _follow_up(shelf, query)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import nlargest
+from itertools import islice
+from typing import NamedTuple
 
 from services.enrich.story import vectors
 from services.enrich.story.facets import NONE, summed
@@ -15,7 +17,6 @@ from services.enrich.story.vectors import UNIT, Vector, numbers
 from shared.events import StoryRelation
 
 INDEXED_TERMS = 20
-INDEXED_EACH_TIME = 4  # articles; later the heaviest terms of a story change slowly
 INDEXED_HASHES = 10
 KEPT_CENTROID = 120
 MAX_CENTROID = 200
@@ -39,9 +40,17 @@ class Member:
     number: int = 0
 
 
+class Taken(NamedTuple):
+    """What of an article is summed up in its story."""
+
+    terms: Vector
+    facets: bytes
+    kinds: bytes
+
+
 @dataclass(slots=True)
 class Story:
-    """A story as a whole; `terms` is the sum over its articles."""
+    """A story as a whole; `terms` is the sum over its articles, but those that are waiting to be summed up."""
 
     id: str
     first_at: datetime
@@ -57,6 +66,7 @@ class Story:
     kinds: Sequence[int] = b""
     facets: Vector = field(default=Vector())
     facet_counts: tuple[int, ...] = NONE
+    waiting: list[Taken] = field(default_factory=list)
 
     def grow(self, at: datetime, publisher: str, source: str) -> None:
         """Count one more article."""
@@ -67,17 +77,21 @@ class Story:
         if source not in self.sources:
             self.sources += (source,)
 
-    def take_up(self, member: Member, facets: bytes, kinds: bytes) -> None:
-        """Sum the article up with the others."""
-        self.members.append(member.number)
-        self.facets, self.facet_counts = summed(self.facets, self.facet_counts, facets)
-        if len(self.members) == 1:  # no sum is needed, and most stories have but one
-            self.terms, self.kinds = member.terms, kinds
-            return
-        terms = self.terms.plus(member.terms)
-        self.terms = vectors.packed(vectors.heaviest(terms, KEPT_CENTROID) if len(terms) > MAX_CENTROID else terms)
-        if kinds:
-            self.kinds = [one + other for one, other in zip(self.kinds or bytes(len(kinds)), kinds, strict=True)]
+    def settle(self) -> None:
+        """Sum up what waits. At once or bit by bit the sums are the same."""
+        waiting, self.waiting = self.waiting, []
+        self.facets, self.facet_counts = summed(self.facets, self.facet_counts, [one.facets for one in waiting])
+        for one in waiting:
+            if one.kinds:
+                self.kinds = (
+                    [sum(pair) for pair in zip(self.kinds, one.kinds, strict=True)] if self.kinds else one.kinds
+                )
+        if not self.terms.ids and waiting:  # no sum is needed of one article, and most stories have but one
+            self.terms, *rest = (one.terms for one in waiting)
+        else:
+            rest = [one.terms for one in waiting]
+        if rest:
+            self.terms = _added(self.terms, rest)
 
     def closeness(self, terms: Mapping[int, int]) -> float:
         """The mean cosine to the story's articles."""
@@ -100,6 +114,17 @@ class Shelf:
         self._by_term = Postings()
         self._by_wording = Wording()
         self._last_number = 0
+        self._unsettled: dict[int, Story] = {}
+
+    def settle(self, most: int | None = None) -> bool:
+        """Sum up and index what was added since, of so many stories at most; whether there was any. Asked for before a
+        search, so that a log of thousands is read in one go."""
+        numbered = list(islice(self._unsettled, most))
+        for number in numbered:
+            story = self._unsettled.pop(number)
+            story.settle()
+            self._index(story)
+        return bool(numbered)
 
     def near(self, terms: Vector) -> Iterator[Story]:
         """The stories that share the heaviest terms, at most `CANDIDATES`, the likeliest first."""
@@ -126,13 +151,14 @@ class Shelf:
             self._numbered[story.number] = story
         self.members[member.number] = member
         self._by_wording.add(numbers(member.sketch)[:INDEXED_HASHES], member.number)
-        story.take_up(member, facets, kinds)
-        if len(story.members) <= INDEXED_EACH_TIME or len(story.members) % INDEXED_EACH_TIME == 0:
-            self._index(story)
+        story.members.append(member.number)
+        story.waiting.append(Taken(member.terms, facets, kinds))
+        self._unsettled[story.number] = story
 
     def drop(self, story_id: str) -> list[str]:
         """Forget a story and its articles; their ids."""
         story = self.stories.pop(story_id)
+        self._unsettled.pop(story.number, None)
         del self._numbered[story.number]
         for term in numbers(story.indexed):
             self._by_term.drop(term, story.number)
@@ -143,7 +169,7 @@ class Shelf:
 
     def _index(self, story: Story) -> None:
         before = set(numbers(story.indexed))
-        is_alone = len(story.members) == 1  # the terms of an article stand in order
+        is_alone = story.articles == 1  # the terms of an article stand in order
         heaviest = numbers(story.terms.ids) if is_alone else vectors.heaviest_of(story.terms, INDEXED_TERMS)
         after = dict.fromkeys(heaviest[:INDEXED_TERMS])
         for term in before - after.keys():
@@ -152,3 +178,13 @@ class Shelf:
             if term not in before:
                 self._by_term.add(term, story.number)
         story.indexed = array("I", after).tobytes()
+
+
+def _added(terms: Vector, others: Sequence[Vector]) -> Vector:
+    """The sum of all; of too many terms the heaviest, after each article."""
+    summed_up = dict(terms.items())
+    for other in others:
+        other.add_to(summed_up)
+        if len(summed_up) > MAX_CENTROID:
+            summed_up = vectors.heaviest(summed_up, KEPT_CENTROID)
+    return vectors.packed(summed_up)

@@ -14,30 +14,32 @@ UNIT = 10_000  # a weight of one; whole numbers add up alike in any order
 
 
 class Vector(NamedTuple):
-    """`ids` and `weights` are 32-bit numbers, in the same order."""
+    """`ids` are 32-bit numbers, `weights` are in the same order: of 16 bits where all are so small, else of 32."""
 
     ids: bytes = b""
     weights: bytes = b""
 
     def items(self) -> "zip[tuple[int, int]]":
-        return zip(numbers(self.ids), numbers(self.weights), strict=True)
+        return zip(numbers(self.ids), self.numbers_of_weights(), strict=True)
+
+    def numbers_of_weights(self) -> "memoryview[int]":
+        return memoryview(self.weights).cast("H" if len(self.weights) < len(self.ids) else "I")
 
     def dot(self, other: Mapping[int, int]) -> int:
         """The product with a vector that has been taken apart; in units of `UNIT` squared."""
         get = other.get
         return sum(get(term, 0) * weight for term, weight in self.items())
 
-    def plus(self, other: "Vector") -> dict[int, int]:
-        """Both summed, taken apart."""
-        summed = dict(self.items())
-        for term, weight in other.items():
-            summed[term] = summed.get(term, 0) + weight
-        return summed
+    def add_to(self, terms: dict[int, int]) -> None:
+        """Sum it up with a vector that has been taken apart."""
+        for term, weight in self.items():
+            terms[term] = terms.get(term, 0) + weight
 
 
 def packed(terms: Mapping[int, int]) -> Vector:
     """The terms put together."""
-    return Vector(array("I", terms.keys()).tobytes(), array("I", terms.values()).tobytes())
+    is_small = max(terms.values(), default=0) < 1 << 16
+    return Vector(array("I", terms.keys()).tobytes(), array("H" if is_small else "I", terms.values()).tobytes())
 
 
 def numbers(data: bytes) -> "memoryview[int]":
@@ -47,7 +49,7 @@ def numbers(data: bytes) -> "memoryview[int]":
 
 def heaviest_of(vector: Vector, size: int) -> list[int]:
     """The heaviest terms of a vector, heaviest first."""
-    ranked = sorted(zip(numbers(vector.weights), numbers(vector.ids), strict=True), reverse=True)
+    ranked = sorted(zip(vector.numbers_of_weights(), numbers(vector.ids), strict=True), reverse=True)
     return [term for _, term in ranked[:size]]
 
 

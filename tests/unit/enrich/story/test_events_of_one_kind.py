@@ -33,7 +33,7 @@ def of(title, text="", people=(), language="en"):
 
 
 def judged(one, other):
-    sums, counts = summed(Vector(), NONE, one)
+    sums, counts = summed(Vector(), NONE, [one])
     return agreement(frozenset(numbers(other)), sums, counts)
 
 
@@ -57,8 +57,8 @@ def test_days_are_known_in_the_language_of_the_article(language, text):
 
 
 def test_a_story_counts_for_each_facet_the_articles_that_have_it():
-    sums, counts = summed(Vector(), NONE, of("Quake on Tarn", "10 dead"))
-    sums, counts = summed(sums, counts, of("", "10 dead on Sunday"))
+    sums, counts = summed(Vector(), NONE, [of("Quake on Tarn", "10 dead")])
+    sums, counts = summed(sums, counts, [of("", "10 dead on Sunday")])
     assert counts == (2, 0, 1, 1)
     assert len(counts) == len(FACETS)
 

@@ -21,7 +21,7 @@ def test_postings_are_as_a_table_of_lists(steps):
             postings.drop(term, number)
             model[term] = [one for one in held if one != number]
     for term, held in model.items():
-        assert list(postings[term]) == held
+        assert list(postings[term]) == sorted(held)
 
 
 @given(PAIRS)
@@ -44,7 +44,7 @@ def test_a_term_and_a_wording_of_thousands_keep_the_newest():
     for number in range(1, 5 * MAX_POSTINGS):
         postings.add(3, number)
         wording.add([3], number)
-    assert len(postings[3]) <= 2 * MAX_POSTINGS
+    assert len(postings[3]) == MAX_POSTINGS
     assert postings[3][-1] == 5 * MAX_POSTINGS - 1
     assert set(wording.shared([3])) == set(range(5 * MAX_POSTINGS - MAX_ALIKE, 5 * MAX_POSTINGS))
 
@@ -55,14 +55,16 @@ def test_the_busiest_come_first_and_of_equals_the_first():
     assert list(busiest(found, 3)) == [9, 3, 4]
 
 
-TERMS = st.dictionaries(st.integers(0, 2**32 - 1), st.integers(1, 10_000), max_size=20)
+TERMS = st.dictionaries(st.integers(0, 2**32 - 1), st.integers(1, 1 << 17), max_size=20)
 
 
 @given(TERMS, TERMS)
 def test_packed_vectors_are_summed_and_multiplied_as_tables_are(one, other):
     a, b = vectors.packed(one), vectors.packed(other)
     assert dict(a.items()) == one
-    assert a.plus(b) == {term: one.get(term, 0) + other.get(term, 0) for term in one | other}
+    both = dict(one)
+    b.add_to(both)
+    assert both == {term: one.get(term, 0) + other.get(term, 0) for term in one | other}
     assert a.dot(other) == b.dot(one) == sum(weight * other.get(term, 0) for term, weight in one.items())
 
 
