@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     )
     languages: Words = Field((), description="languages to tell apart, comma-separated; default: all known")
     topics: Path | None = Field(None, description="a topic lexicon of one's own; default: built in")
-    tz: str = Field("UTC", description="IANA time zone of schedules that name none")
+    tz: str = Field("UTC", description="IANA time zone of watchlists that name none")
     allow_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
         (), description="CIDRs, comma-separated, that fetches and deliveries may reach although private"
     )

@@ -73,10 +73,6 @@ def shown(happened: Sequence[Happened], given: Sequence[Line]) -> list[str]:
     return [f"{_when(one.at)} {_what(one, heard)}" for one in happened]
 
 
-def told_only(rows: Sequence[str]) -> list[str]:
-    return [row for row in rows if " told " in row]
-
-
 def at(text: str) -> datetime:
     return datetime.strptime(f"2026-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
 

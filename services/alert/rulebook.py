@@ -162,7 +162,7 @@ class Rulebook:
     def _read_first(self) -> Rules:
         if not self.path.exists():
             hint = "" if self._is_given else "; `tocsin init` writes a first set, TOCSIN_WATCHLISTS names another place"
-            raise Misconfigured(f"TOCSIN_WATCHLISTS: there is no {self.path}{hint}")
+            raise Misconfigured(f"TOCSIN_WATCHLISTS: nothing is at {self.path}{hint}")
         seen = self._content()
         rules, content = self._read(None)
         self._seen = b"" if self._shelf.beside() else seen  # only now these are known; they may have changed meanwhile

@@ -17,7 +17,9 @@ async def rules_in_use(settings: "Settings", bus: "Bus | None") -> "tuple[Rulese
 
     kept = await Kept(bus).read() if bus else {}
     if not kept and not settings.watchlists.exists():
-        raise Misconfigured(f"TOCSIN_WATCHLISTS: there is no {settings.watchlists}, and no stack here keeps its rules")
+        raise Misconfigured(
+            f"TOCSIN_WATCHLISTS: nothing is at {settings.watchlists}, and no stack here keeps its rules"
+        )
     shelf = Shelf(settings.watchlists, kept)
     ruleset = shelf.read(None)
     return ruleset, list(shelf.faults.values())

@@ -23,7 +23,6 @@ COMMON = (
     "should did does many those then against out off very "
 )
 STOP = frozenset(COMMON.split())
-OPS = {"AND", "OR", "NOT", "NEAR", "BEFORE", "SAME", "ATLEAST"}
 
 
 def load(path):
