@@ -24,6 +24,17 @@ TIMELINES = {
         11-24 09:00  a4 of s1, dawn.com     held.story
         11-26 09:00  a5 of s1, cnn.com      told remind updated: a4 a5 {story 1}
         """),
+    "an outlet that joins late, and is held on the way, brings the reminder at once":
+        ("threshold: {count: 2, within: 1h}", """
+        11-23 08:00  a1 of s1, a.com        held.threshold
+        11-23 08:10  a2 of s1, b.com        told threshold: a1 a2
+        11-25 08:00  a3 of s1, c.com        held.threshold; told remind updated: a3 {threshold 1}
+        """),
+    "what is inactive reminds nobody": ("active: {until: 2026-11-23}", """
+        11-23 08:00  a1 of s1, a.com        told match: a1
+        11-23 09:00  a2 of s1, b.com        held.story
+        11-26 08:00
+        """),
     "never reminded": ("remind: never", """
         11-23 08:00  a1 of s1, bbc.co.uk    told match: a1
         11-23 09:00  a2 of s1, dawn.com     held.story

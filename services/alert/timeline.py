@@ -13,6 +13,7 @@ from services.alert.asking import Asking, fields_for
 from services.alert.body import Excerpt, Row
 from services.alert.matching import Matcher
 from services.alert.policy import CLOCK, Happening, State, Tell, decide, due_times, is_due
+from services.alert.policy.active import BEFORE_ALL
 from services.alert.policy.mute import Mute
 from services.alert.policy.rows import Asked, Key, Step, decide_article
 from services.alert.policy.state import KINDS, merged, story_fields, waiting_fields
@@ -42,11 +43,13 @@ class Timeline:
         self._heard_by: dict[str, set[Key]] = {}
         self._dues: list[tuple[datetime, Key, str]] = []
         self._began: datetime | None = None
+        self._now = BEFORE_ALL
 
     def hear(self, article: EnrichedArticle, now: datetime) -> Iterator[Happened]:
         """First what the clock brings until then, then what comes of the article."""
         self._begin(now)
         yield from self.until(now)
+        self._now = max(now, self._now)
         asking = Asking(article, self._publishers.learn(article), _no_excerpts)
         asked = asking.of(self.matcher.match(article), self.watchlists)
         for key in sorted(self._heard_by.get(article.id, ())):
@@ -59,10 +62,11 @@ class Timeline:
     def until(self, end: datetime) -> Iterator[Happened]:
         """What goes out by itself, each at its time."""
         while self._dues and self._dues[0][0] <= end:
-            at, key, name = heapq.heappop(self._dues)
+            due, key, name = heapq.heappop(self._dues)
             watchlist = self.watchlists[key[0]]
+            self._now = at = max(due, self._now)  # an article may make due what was due long ago
             state = self._store.part(key, () if name == CLOCK else (f"told:{name}",))
-            if due_times(watchlist, state).get(name) == at:  # else it was put off, or is done
+            if due_times(watchlist, state).get(name) == due:  # else it was put off, or is done
                 state = self._store.complete(key, state)
                 decision = decide(watchlist, None, state, at, row=self._rows.get(key), mutes=self.mutes)
                 yield from self._decided([Step(watchlist, self._rows.get(key), state, decision)], at)

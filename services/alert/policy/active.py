@@ -30,3 +30,11 @@ def ends_at(watchlist: Watchlist) -> datetime | None:
         return BEFORE_ALL
     last = watchlist.active.until
     return instant(last + DAY, MIDNIGHT, zone_of(watchlist)) if last else None
+
+
+def while_active(watchlist: Watchlist, due: datetime | None) -> datetime | None:
+    """When something that only an active watchlist does is due; None where it speaks no more by then."""
+    ends = ends_at(watchlist)
+    if due is None or (ends is not None and max(due, begins_at(watchlist)) >= ends):
+        return None
+    return max(due, begins_at(watchlist))

@@ -11,7 +11,7 @@ from datetime import datetime
 from services.alert.body import Row
 from services.alert.policy import outlets
 from services.alert.policy.absent import absent, silence, silent_at
-from services.alert.policy.active import ends_at, is_active
+from services.alert.policy.active import begins_at, ends_at, is_active, while_active
 from services.alert.policy.first import first, learn
 from services.alert.policy.mute import Mute
 from services.alert.policy.ring import Carried, Matched, Ring, together
@@ -48,19 +48,18 @@ def decide(
 
 def due_times(watchlist: Watchlist, state: State) -> dict[str, datetime]:
     """When the clock must look again: for what waits and for silence, and for each story that is to be told again."""
-    stories = {key: reminded_at(watchlist, told) for key, told in state.told.items()}
+    stories = {key: while_active(watchlist, reminded_at(watchlist, told)) for key, told in state.told.items()}
     found = {CLOCK: next_due(watchlist, state), **stories}
     return {name: due for name, due in found.items() if due is not None}
 
 
 def next_due(watchlist: Watchlist, state: State) -> datetime | None:
     """When something goes out by itself, reminders aside; None where nothing waits."""
-    times: list[datetime | None] = []
+    times = [while_active(watchlist, silent_at(watchlist, state.standing))]
     if state.standing.queues:
         times += [outlets.due_at(watchlist, state.standing, stage) for stage in WAITING]
         times.append(ends_at(watchlist))
-    if watchlist.active.is_on:
-        times.append(silent_at(watchlist, state.standing))
+        times += [one.since for one in state.standing.queues.values() if one.since < begins_at(watchlist)]
     return min(filter(None, times), default=None)
 
 

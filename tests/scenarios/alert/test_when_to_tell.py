@@ -12,6 +12,7 @@ from tests.timelines import lines, played, told
 from tests.when_to_tell import LISTS, TIMELINES
 
 NAMED = [
+    "what is inactive reminds nobody",
     "a story is told once; copies and follow-ups join it, counted in the next alert",
     "a story that grows is told again after a day, if a new publisher joined",
     "updates: told again at five publishers",
