@@ -1,8 +1,5 @@
 """A receiver may do whatever it likes: its alerts are tried again by the schedule, and nobody else notices."""
 
-import shutil
-import ssl
-import subprocess
 import time
 
 import pytest
@@ -12,8 +9,7 @@ from ringing import SECRET, article, watchlist
 from services.alert.watchlists.model import Receiver
 from shared.errors import TocsinError
 from shared.http import open_client
-
-OPENSSL = shutil.which("openssl")
+from tests.certificates import own_authority
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -62,9 +58,9 @@ async def test_a_429_is_asked_again_when_it_said(bell, wait_for):
         assert 3_590 < due - one.now().timestamp() < 3_610
 
 
-@pytest.mark.skipif(OPENSSL is None, reason="certificates are made with openssl")
 async def test_a_certificate_that_does_not_hold_is_a_failure_and_nothing_is_sent(bell, wait_for, tmp_path):
-    async with faulty(says(200), _own_certificate(tmp_path)) as sick:
+    context, _ = own_authority(tmp_path, "IP:127.0.0.1")
+    async with faulty(says(200), context) as sick:
         one = bell(watchlist(), scale=100, desk=_receiver("desk", sick))
         async with sending(one):
             await one.ring(article("a1"))
@@ -107,24 +103,3 @@ async def _facts(bell, receiver: str) -> dict[str, str]:
         if key.decode().endswith(f":{receiver}"):
             found = await bell.bus.redis.hgetall(key)
     return {name.decode(): value.decode() for name, value in found.items()}
-
-
-def _own_certificate(folder) -> ssl.SSLContext:
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    command = [
-        OPENSSL,
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        "-days",
-        "2",
-    ]
-    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    subprocess.run([*command, *names, "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate, key)
-    return context

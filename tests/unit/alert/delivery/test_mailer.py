@@ -1,9 +1,7 @@
 """Mail over real lines to real servers: who is spoken to in the clear, what is accepted, what is tried again."""
 
 import asyncio
-import shutil
 import ssl
-import subprocess
 from contextlib import suppress
 from email import message_from_bytes, policy
 from ipaddress import ip_network
@@ -19,9 +17,9 @@ from services.alert.samples import AT, sample
 from services.alert.watchlists.model import Receiver
 from shared.errors import Poison, Retry
 from shared.http import open_client
+from tests.certificates import own_authority
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
-OPENSSL = shutil.which("openssl")
 PASSWORD = "ses@me:/ü"
 BODY = to_bytes(sample("alert.created"))
 
@@ -54,17 +52,7 @@ def authenticate(server, session, envelope, mechanism, data):
 @pytest.fixture(scope="module")
 def tls(tmp_path_factory) -> tuple[ssl.SSLContext, Any]:
     """A certificate for `localhost`, its own authority."""
-    if OPENSSL is None:
-        pytest.skip("certificates are made with openssl")
-    folder = tmp_path_factory.mktemp("tls")
-    key, crt = folder / "key.pem", folder / "crt.pem"
-    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    command = [OPENSSL, "req", "-x509", *kind, *names, "-keyout", key, "-out", crt]
-    subprocess.run(command, check=True, capture_output=True)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(crt, key)
-    return context, crt
+    return own_authority(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture
