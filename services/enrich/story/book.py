@@ -18,7 +18,7 @@ from shared.events import EnrichedArticle, StoryState, TaggedArticle
 from shared.publishers import domain_of, folded, publisher_of, source_of
 
 REMEMBERED = timedelta(days=14)  # after its last article: for `previous`, and for articles delivered again
-SWEEP_EVERY = timedelta(hours=1)
+SWEEP_EVERY = timedelta(hours=6)
 SETTLED_AT_ONCE = 200  # stories; some ten milliseconds
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

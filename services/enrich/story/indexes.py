@@ -63,14 +63,17 @@ class Wording:
 
     def add(self, hashes: Iterable[int], number: int) -> None:
         """An article more; of those alike the newest are kept."""
+        buckets = self._buckets
         for one in hashes:
-            bucket = self._buckets.get(one % BUCKETS)
+            bucket = buckets.get(one % BUCKETS)
             if bucket is None:
-                bucket = self._buckets[one % BUCKETS] = array("Q")
+                buckets[one % BUCKETS] = array("Q", (one << 32 | number,))
+                continue
             bucket.append(one << 32 | number)
-            alike = [entry for entry in bucket if entry >> 32 == one] if len(bucket) > MAX_ALIKE else []
-            if len(alike) > MAX_ALIKE:
-                bucket.remove(alike[0])
+            if len(bucket) > MAX_ALIKE:
+                alike = [entry for entry in bucket if entry >> 32 == one]
+                if len(alike) > MAX_ALIKE:
+                    bucket.remove(alike[0])
 
     def drop(self, hashes: Iterable[int], number: int) -> None:
         """The article is forgotten."""
