@@ -3,11 +3,8 @@
 import asyncio
 import dataclasses
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -22,6 +19,7 @@ from shared import embedded
 from shared.bus import Bus, Change
 from tests.bench.desk import Alert, Desk, alert, desk, rules
 from tests.bench.killed import survive
+from tests.bombs import bomb, cost
 
 BODY = to_bytes(sample("alert.created"))
 ROUNDS = 3
@@ -106,34 +104,8 @@ async def _until_came(one: Desk, count: int) -> None:
             await asyncio.sleep(0.01)
 
 
-FETCH = """
-import asyncio, gc, sys
-from ipaddress import ip_network
-from pathlib import Path
-from shared.errors import Poison
-from shared.http import open_client
-
-def memory(line):
-    "In kilobytes: VmRSS, what it takes now; VmHWM, the most it took since that was last forgotten."
-    return int(Path("/proc/self/status").read_text().partition(line + ":")[2].split()[0])
-
-async def main():
-    async with open_client(allow_networks=(ip_network("127.0.0.0/8"),)) as client:
-        await client.fetch(sys.argv[1] + "/small")
-        gc.collect()
-        before = memory("VmRSS")
-        Path("/proc/self/clear_refs").write_text("5")  # forgets the peak of the start
-        try:
-            await client.fetch(sys.argv[1] + "/bomb", timeout_s=60)
-        except Poison:
-            print(memory("VmHWM") - before)
-
-asyncio.run(main())
-"""
-
-
 async def _bomb() -> dict[str, object]:
-    packed = _packed(BOMB_GB)
+    packed = bomb(1_000) * BOMB_GB  # members of one gigabyte
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
@@ -153,17 +125,9 @@ async def _bomb() -> dict[str, object]:
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        process = await asyncio.create_subprocess_exec(sys.executable, "-c", FETCH, url, stdout=subprocess.PIPE)
-        out, _ = await process.communicate()
+        kilobytes, _ = await cost(url)
     return {
         "figure": f"a gzip bomb of {BOMB_GB} GB",
         "packed_mb": len(packed) // 1_000_000,
-        "memory_mb": round(int(out) / 1000, 1),
+        "memory_mb": round(kilobytes / 1000, 1),
     }
-
-
-def _packed(gigabytes: int) -> bytes:
-    """Members of one gigabyte of zeros: a thousandth of it."""
-    deflate = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    block = bytes(10_000_000)
-    return b"".join([*(deflate.compress(block) for _ in range(100)), deflate.flush()]) * gigabytes
