@@ -4,14 +4,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from documents import DOCS, Block, blocks
 
 from services.alert.matching import compile as compile_rules
 from services.alert.watchlists.file import load
-from tests.contract.documents import Block, blocks
 from tests.timelines import expected, lines, played, shown
 from tests.when_to_tell import LISTS
 
-PAGE = Path(__file__).parents[2] / "docs" / "alerting.md"
+PAGE = DOCS / "alerting.md"
 
 
 def examples() -> list[tuple[Block, Block]]:

@@ -15,7 +15,6 @@ from services.alert.delivery.sender import Sender
 from shared.http import Client, open_client
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Behave = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 

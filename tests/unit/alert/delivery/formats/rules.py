@@ -16,7 +16,6 @@ from services.alert.delivery.formats import Mail, Request
 LIVE = re.compile(r"@(?:everyone|here|channel)|<[!@#]|</?at\b", re.IGNORECASE)
 """What would ping somebody, in the chats that know it."""
 
-OURS = {"strong", "p", "blockquote", "a"}
 MARKS = set("*_~`|<>[]()#@")
 
 
