@@ -6,7 +6,7 @@ The same matching and the same policy as in the service, so that `replay` and `d
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.alert.asking import Asking, fields_for
@@ -33,10 +33,19 @@ class Happened:
 
 
 class Timeline:
-    """Time goes on with `hear` and `until`, never back. `watchlists` have their time zones."""
+    """Time goes on with `hear` and `until`, never back. `watchlists` have their time zones.
 
-    def __init__(self, watchlists: Mapping[str, Watchlist], matcher: Matcher, mutes: Sequence[Mute] = ()) -> None:
-        self.watchlists, self.matcher, self.mutes = watchlists, matcher, tuple(mutes)
+    A story that nothing came of for longer than `keep` is forgotten, and told anew.
+    """
+
+    def __init__(
+        self,
+        watchlists: Mapping[str, Watchlist],
+        matcher: Matcher,
+        mutes: Sequence[Mute] = (),
+        keep: timedelta | None = None,
+    ) -> None:
+        self.watchlists, self.matcher, self.mutes, self._remember = watchlists, matcher, tuple(mutes), keep
         self._publishers = Publishers()
         self._store = _Store()
         self._rows: dict[Key, Row | None] = {}
@@ -88,10 +97,16 @@ class Timeline:
         out: dict[Key, State] = {}
         for key, fields in fields_for(asked).items():
             state = self._store.part(key, fields)
-            state = merged(state, self._store.part(key, story_fields(state)))
+            state = self._remembered(merged(state, self._store.part(key, story_fields(state))), now)
             due = is_due(self.watchlists[key[0]], state, now)
             out[key] = replace(self._store.complete(key, state) if due else state, began=self._began)
         return out
+
+    def _remembered(self, state: State, now: datetime) -> State:
+        keep = self._remember
+        if keep is None:
+            return state
+        return state.model_copy(update={"told": {key: one for key, one in state.told.items() if now - one.last < keep}})
 
     def _decided(self, steps: Sequence[Step], now: datetime) -> Iterator[Happened]:
         for step in steps:

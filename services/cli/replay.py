@@ -153,7 +153,8 @@ def _happened(
     from services.alert.timeline import Timeline, zoned
     from shared.settings import load as settings
 
-    timeline = Timeline(zoned(ruleset.watchlists, settings().tz), compiled(ruleset))
+    given = settings()
+    timeline = Timeline(zoned(ruleset.watchlists, given.tz), compiled(ruleset), keep=given.keep)
     for one in articles:
         if one.fetched_at is not None:
             yield from timeline.hear(one, one.fetched_at)

@@ -75,6 +75,14 @@ def test_the_order_is_that_of_the_clock_and_of_one_time_that_of_the_file(rules):
     assert [row["articles"] for row in rows(done, "fires")] == [["b"], ["a"], ["late"]]
 
 
+@pytest.mark.parametrize(("keep", "reasons"), [("30m", ["match", "match"]), ("2h", ["match", "held.story"])])
+def test_a_story_is_forgotten_when_nothing_came_of_it_for_as_long_as_is_kept(rules, monkeypatch, keep, reasons):
+    monkeypatch.setenv("TOCSIN_KEEP", keep)
+    rules.write_text("watchlists:\n  - {id: fires, match: fire}\n")
+    done = replay(rules, line("a1", "08:00"), line("a2", "08:30"))
+    assert [row["reason"] for row in rows(done, "fires")] == reasons
+
+
 def test_a_repeat_gives_no_line_and_a_revision_does(rules):
     done = replay(rules, line("a1", "08:00"), line("a1", "08:10"), line("a1", "08:20", revision=2))
     assert [row["at"][11:16] for row in rows(done, "fires")] == ["08:00", "08:20"]
