@@ -106,7 +106,7 @@ class Timeline:
         keep = self._remember
         if keep is None:
             return state
-        return state.model_copy(update={"told": {key: one for key, one in state.told.items() if now - one.last < keep}})
+        return replace(state, told={key: one for key, one in state.told.items() if now - one.last < keep})
 
     def _decided(self, steps: Sequence[Step], now: datetime) -> Iterator[Happened]:
         for step in steps:
