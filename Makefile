@@ -7,18 +7,21 @@ ARGS   ?=
 ARTICLES ?= 2000
 KILLS  ?= 40
 STALLS ?= 8
+LONG   := tests/contract/test_against_fts5.py tests/unit/alert/matching tests/unit/alert/policy tests/unit/alert/delivery/formats
 
 .PHONY: help demo test test-long lint format bench soak lock clean
 
 help:
-	@echo "make demo    the main job from end to end on the sample articles"
-	@echo "make test    the tests"
-	@echo "make test-long  matching against SQLite's search and plain evaluation, at length"
-	@echo "make lint    format, lint, types, layers, licences"
-	@echo "make bench   figures, as JSON (ARGS='hop match' for some of them)"
-	@echo "make soak    articles pushed while services are killed and stalled: nothing lost, nothing twice (ARTICLES=20000"
-	@echo "             KILLS=200 STALLS=80; ARGS='--fsync everysec': with cuts of the power)"
-	@echo "make lock    dependencies pinned anew (needs uv)"
+	@echo "make demo       the main job from end to end on the sample articles"
+	@echo "make test       the tests (ARGS='-k breaker' for some of them)"
+	@echo "make test-long  random rules, queries, timelines and texts, many more of them"
+	@echo "make lint       format, lint, types, layers, licences"
+	@echo "make format     what can be mended by itself"
+	@echo "make bench      figures, as JSON (ARGS='hop match' for some of them)"
+	@echo "make soak       articles pushed while services are killed and stalled: nothing lost, nothing twice"
+	@echo "                (ARTICLES=20000 KILLS=200 STALLS=80; ARGS='--fsync everysec': with cuts of the power)"
+	@echo "make lock       dependencies pinned anew (needs uv)"
+	@echo "make clean      away with $(VENV) and the caches"
 
 demo: $(VENV)/.run
 	@$(BIN)/tocsin demo $(ARGS)
@@ -27,7 +30,7 @@ test: $(VENV)/.dev $(VENV)/.npm
 	@$(BIN)/pytest -n 2 $(ARGS)
 
 test-long: $(VENV)/.dev
-	@TOCSIN_LONG=1 $(BIN)/pytest -q tests/contract/test_against_fts5.py tests/unit/alert/matching $(ARGS)
+	@TOCSIN_LONG=1 $(BIN)/pytest -q -n 2 $(LONG) $(ARGS)
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
