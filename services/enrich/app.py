@@ -9,10 +9,11 @@ from pydantic import ValidationError
 from services.enrich.assigner import Assigner
 from services.enrich.following import follow_known_entities
 from services.enrich.setup import tagger_setup
+from services.enrich.sharing import AT_ONCE, share_out
 from services.enrich.workers import TaggerPool
 from shared import streams
 from shared.bus import Change, add, add_probe
-from shared.errors import Poison
+from shared.errors import Poison, Retry
 from shared.events import Article, TaggedArticle
 from shared.hop import Done, Entry, Failed, Handle, Outcome, PassProbe, Step
 from shared.inuse import InUse
@@ -20,7 +21,7 @@ from shared.lease import Lease
 from shared.service import Service, World
 
 TAGGERS_SHARE = 0.8  # of the deadline: a tagger that hangs is replaced before its batch is given up, not after
-AT_ONCE = 16  # larger batches are slower and take up to seven times the memory (docs/enrichment.md)
+LATER_S = 0.5  # what waits for the shorter ones of its batch is due again at the next look
 
 
 @asynccontextmanager
@@ -38,7 +39,7 @@ async def open_enrich(world: World) -> AsyncIterator[Service]:
                     "tag",
                     streams.ARTICLES,
                     "tag",
-                    _tagging(pool),
+                    tagging(pool, settings.tagger_count),
                     batch=AT_ONCE * settings.tagger_count,
                     pass_probe=_probing(pool),
                     fills=streams.TAGGED,
@@ -63,13 +64,21 @@ async def open_enrich(world: World) -> AsyncIterator[Service]:
         )
 
 
-def _tagging(pool: TaggerPool) -> Handle:
+def tagging(pool: TaggerPool, taggers: int) -> Handle:
+    """The shorter articles of a batch are tagged; where they are enough work, the longer ones are for the next."""
+
     async def handle(entries: Sequence[Entry]) -> Sequence[Outcome]:
         read = [_article(entry) for entry in entries]
         articles = [article for article in read if isinstance(article, Article)]
-        parts = [articles[start : start + AT_ONCE] for start in range(0, len(articles), AT_ONCE)]
-        tagged = iter([article for part in await asyncio.gather(*map(pool.tag, parts)) for article in part])
-        return [_passed_on(next(tagged)) if isinstance(one, Article) else one for one in read]
+        parts = share_out([len(article.text) for article in articles], taggers)
+        tagged = await asyncio.gather(*(pool.tag([articles[place] for place in part]) for part in parts))
+        done = {
+            place: one
+            for part, found in zip(parts, tagged, strict=True)
+            for place, one in zip(part, found, strict=True)
+        }
+        outcomes = (_passed_on(done[place]) if place in done else _for_later() for place in range(len(articles)))
+        return [next(outcomes) if isinstance(one, Article) else one for one in read]
 
     return handle
 
@@ -88,6 +97,10 @@ def _article(entry: Entry) -> Article | Failed:
         return Article.model_validate_json(entry.body)
     except ValidationError as error:
         return Failed(Poison(f"not an article: {error.errors()[0]['msg']}"))
+
+
+def _for_later() -> Failed:
+    return Failed(Retry("a long article lets the shorter ones of its batch go first", after_s=LATER_S))
 
 
 def _passed_on(article: TaggedArticle) -> Done:
