@@ -7,7 +7,8 @@ ARGS   ?=
 ARTICLES ?= 2000
 KILLS  ?= 40
 STALLS ?= 8
-LONG   := tests/contract/test_against_fts5.py tests/unit/alert/matching tests/unit/alert/policy tests/unit/alert/delivery/formats
+LONG   := tests/contract/test_against_fts5.py tests/unit/alert/matching tests/unit/alert/policy tests/unit/alert/delivery/formats \
+          tests/scenarios/alert/test_as_replayed.py
 
 .PHONY: help demo test test-long lint format bench soak lock clean
 

@@ -23,7 +23,7 @@ from shared.hop import Step
 from shared.http import open_client
 from shared.service import Service, World
 
-ATTEMPT = timedelta(seconds=15)  # a delivery's lease is this and the deadline (commands.md)
+ATTEMPT = timedelta(seconds=15)  # the longest of a delivery; its lease is this and the deadline
 
 
 @asynccontextmanager
