@@ -46,7 +46,7 @@ def parse_page(
     facts = facts_of(tree)
     site_names = (*facts.site_names, *((source.name,) if source and source.name else ()))
     title = chosen_title(facts, site_names, url)
-    leads_to, has_wall = refreshes_to(tree), is_walled(tree)  # the extraction changes the tree
+    leads_to = refreshes_to(tree)
     lines = _body_lines(tree, url, facts)
     credit, paragraphs = _cleaned(lines, title)
     text = "\n\n".join(paragraphs)
@@ -73,7 +73,8 @@ def parse_page(
         date_precision=date.precision if date else "second",
         fetched_at=fetched_at,
         language=_language(facts.language) or default_language,
-        partial=not text or (len(text) < SHORT and (not facts.is_free or has_wall or bool(_TEASER_END.search(text)))),
+        partial=not text
+        or (len(text) < SHORT and (not facts.is_free or bool(_TEASER_END.search(text)) or is_walled(tree))),
     )
 
 
