@@ -18,6 +18,7 @@ from shared.events import TaggedArticle
 from shared.hop import Done, Entry, Failed, Outcome
 from shared.lease import Lease
 
+WAIT_S = 1.0  # for memory; an entry that waits longer is given back for so long
 LOG_KEPT_MS = 31 * 86_400_000  # a story is open for 14 days at most, and remembered for 14 more
 
 
@@ -29,9 +30,10 @@ class Assigner:
         self._book = StoryBook()
         self._written = -1  # how many assignments the log held when memory and log were the same
         self._turn = asyncio.Lock()
+        self._remembering: asyncio.Task[None] | None = None
 
     async def handle(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
-        """An outcome an entry. Raises Retry where another process is the writer."""
+        """An outcome an entry. Raises Retry where another process is the writer, or memory is not yet the log's."""
         if not self._lease.token:
             raise Retry("another process assigns the stories")
         async with self._turn:
@@ -63,30 +65,41 @@ class Assigner:
         return Done(Change(writes, [self._lease.guard()]))
 
     async def _be_current(self) -> None:
-        """Memory is what the log says, or it is built again from the log."""
-        told = await self._bus.run(self._bus.redis.hget(self._lease.key, "written"))
-        if int(told or 0) == self._written:
-            return
-        self._book = StoryBook()
+        """Memory is what the log says, or it is built again from the log: beside the entries, which are not to blame
+        for the time that takes, and to its end, however often they are given back meanwhile."""
+        while (written := await self._written_by_all()) != self._written:
+            if self._remembering is None:
+                self._remembering = asyncio.create_task(self._remember(written))
+            await asyncio.wait({self._remembering}, timeout=WAIT_S)
+            if not self._remembering.done():
+                raise Retry("the stories are still being remembered", after_s=WAIT_S)
+            ended, self._remembering = self._remembering, None
+            ended.result()
+
+    async def _written_by_all(self) -> int:
+        return int(await self._bus.run(self._bus.redis.hget(self._lease.key, "written")) or 0)
+
+    async def _remember(self, written: int) -> None:
+        book = StoryBook()
         gc.disable()  # a hundred thousand articles without a cycle: nothing to look for meanwhile
         try:
-            await self._read_log()
+            await self._read_log(book)
         finally:
             gc.enable()
             gc.freeze()
-        self._written = int(told or 0)
-        structlog.get_logger().info("stories remembered", articles=self._book.articles)
+        self._book, self._written = book, written
+        structlog.get_logger().info("stories remembered", articles=book.articles)
 
-    async def _read_log(self) -> None:
+    async def _read_log(self, book: StoryBook) -> None:
         unreadable = 0
         async for page in self._bus.entries(streams.STORY_LOG):
             for _, body in page:
                 try:
-                    self._book.apply(Assignment.model_validate_json(body))
+                    book.apply(Assignment.model_validate_json(body))
                 except ValidationError:
                     unreadable += 1
             await asyncio.sleep(0)
-        for _ in self._book.settle():
+        for _ in book.settle():
             await asyncio.sleep(0)
         if unreadable:
             structlog.get_logger().warning(

@@ -146,6 +146,7 @@ async def _push_until_taken(client: Any, theatre: Theatre, bodies: Sequence[dict
 async def _restarts(theatre: Theatre, count: int, heard: Sequence[Any]) -> list[float]:
     """Seconds from a server that answers again to the alert of the next article, with nothing else to do."""
     took = []
+    await asyncio.to_thread(theatre.server.rewrite)  # else each start reads the log of the whole soak
     async with open_client(allow_networks=(ip_network("127.0.0.0/8"),)) as client:
         for number in range(count):
             url = f"https://soak.example.org/restart/{number}"

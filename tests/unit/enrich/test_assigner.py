@@ -1,0 +1,55 @@
+"""The writer of stories remembers a long log beside its entries: they wait, and are not to blame."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from services.enrich import assigner as module
+from services.enrich.assigner import Assigner
+from shared import streams
+from shared.bus import Bus, Change, add
+from shared.errors import Retry
+from shared.events import TaggedArticle
+from shared.hop import Entry, Step
+from shared.lease import Lease
+from shared.worker import Worker
+
+
+async def test_a_log_that_takes_longer_than_the_deadline_is_read_once_and_then_the_entries_go_on(
+    bus: Bus, monkeypatch: pytest.MonkeyPatch, wait_for: Callable
+) -> None:
+    monkeypatch.setattr(module, "WAIT_S", 0.02)
+    lease = Lease(bus, "stories", "one")
+    lease.token = await bus.hold(lease.key, "one", lease_s=60)
+    one, read, readings = Assigner(bus, lease), asyncio.Event(), 0
+    whole = one._read_log
+
+    async def slow(book: object) -> None:
+        nonlocal readings
+        readings += 1
+        await read.wait()
+        await whole(book)  # type: ignore[arg-type]
+
+    async def handle(entries: Sequence[Entry]) -> object:
+        return await one.handle(entries)
+
+    monkeypatch.setattr(one, "_read_log", slow)
+    article = TaggedArticle(id="a", title="A fire in the harbour", text="Nobody was hurt in the fire.")
+    await bus.apply_many([Change([add(streams.TAGGED, article.model_dump_json())])])
+    worker = Worker(bus, Step("story", streams.TAGGED, "story", handle, lease=lease), "one", deadline_s=0.2)  # type: ignore[arg-type]
+    await bus.redis.xreadgroup("story", "gone", {streams.TAGGED: ">"})
+    for _ in range(5):
+        await worker._look()
+        with pytest.raises(Retry, match="still being remembered"):
+            await one.handle(())
+    read.set()
+
+    async def goes_on() -> int:
+        await worker._look()
+        return worker.done
+
+    await wait_for(goes_on)
+    assert readings == 1
+    assert await bus.redis.xlen(streams.ENRICHED) == 1
+    assert await bus.redis.exists(streams.failures("story")) == 0
