@@ -20,7 +20,7 @@ from shared.service import Service, World
 
 Opener = Callable[[World], AbstractAsyncContextManager[Service]]
 
-LOOK_ON_S = 2.0  # for what else is wrong, where it cannot start anyway: all of it within the five seconds of operations.md
+LOOK_ON_S = 2.0  # for what else is wrong, where it cannot start anyway: all of it is told within five seconds
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 2.0
 
 
