@@ -10,19 +10,23 @@ if TYPE_CHECKING:
 
 
 async def rules_in_use(settings: "Settings", bus: "Bus | None") -> "tuple[Ruleset, list[str]]":
-    """With what is wrong with the files of now. Needs no secrets. Raises Misconfigured where there are no rules."""
+    """With what is wrong with the files of now, where they are here. Needs no secrets.
+
+    Raises Misconfigured where there are no rules.
+    """
     from services.alert.kept import Kept
     from services.alert.shelf import Shelf
     from shared.errors import Misconfigured
 
     kept = await Kept(bus).read() if bus else {}
-    if not kept and not settings.watchlists.exists():
+    are_here = settings.watchlists.exists()
+    if not kept and not are_here:
         raise Misconfigured(
             f"TOCSIN_WATCHLISTS: nothing is at {settings.watchlists}, and no stack here keeps its rules"
         )
     shelf = Shelf(settings.watchlists, kept)
     ruleset = shelf.read(None)
-    return ruleset, list(shelf.faults.values())
+    return ruleset, list(shelf.faults.values()) if are_here else []
 
 
 def known(kind: str, name: str, names: Collection[str]) -> str:

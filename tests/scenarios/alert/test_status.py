@@ -10,6 +10,7 @@ from ringing import SECRET, article, watchlist
 from typer.testing import CliRunner
 
 from services.alert import mutes
+from services.alert.kept import Kept, Version
 from services.alert.policy.mute import Mute
 from services.alert.watchlists.model import Receiver
 from services.cli.main import app
@@ -75,6 +76,13 @@ async def test_where_no_rules_can_be_read_the_rest_is_told(standing, monkeypatch
     facts = json.loads((await run("--json")).stdout)
     assert facts["alerts_24h"]["total"] == 2
     assert "gone.yaml" in facts["files"][0]
+
+
+async def test_files_that_the_service_has_elsewhere_are_not_told_to_be_bad(standing, monkeypatch, tmp_path):
+    await Kept(standing.bus).write({"w.yaml": Version(data="watchlists:\n  - {id: fires, match: fire}\n")})
+    monkeypatch.setenv("TOCSIN_WATCHLISTS", str(tmp_path / "elsewhere"))
+    facts = json.loads((await run("--json")).stdout)
+    assert (facts["files"], facts["watchlists"]["fires"]["held"]) == ([], 1)
 
 
 async def run(*args: str) -> Any:
