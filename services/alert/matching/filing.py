@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from services.alert.matching.needs import Key, Need
 from services.alert.matching.nodes import Node
@@ -63,55 +63,50 @@ class Filed(NamedTuple):
     open: Nodes = ()
 
 
-_NOTHING = Filed()
+Crossing = tuple[Key, Key]
+"""A first key, and a second below it."""
 
 
-class Tables(NamedTuple):
-    """Nodes by one key; the second keys by the first; nodes by both.
+class Entry(NamedTuple):
+    """What is filed under a first key: nodes by it alone, and the second keys below it.
 
-    The second keys are sets of their own, since to intersect two sets touches nothing but these: in the memory of
+    These are a set of their own, since to hold two sets against each other touches nothing but these: in the memory of
     100,000 rules nearly every other step is a wait for it.
     """
 
-    alone: dict[Key, Filed]
-    seconds: dict[Key, frozenset[Key]]
-    crossed: dict[tuple[Key, Key], Filed]
+    sure: Nodes = ()
+    open: Nodes = ()
+    seconds: frozenset[Key] = frozenset()
 
 
 class Files:
     """Nodes by one key and by two. It does not change; `changed` gives another that shares what is the same."""
 
-    def __init__(self, tables: Tables | None = None) -> None:
-        self._tables = tables or Tables({}, {}, {})
+    def __init__(self, entries: dict[Key, Entry] | None = None, crossed: dict[Crossing, Filed] | None = None) -> None:
+        self._entries, self._crossed = entries or {}, crossed or {}
 
     def found(self, present: set[Key]) -> tuple[set[Node], set[Node]]:
         """What is filed under keys that are present: nodes that hold, and nodes that are to be asked."""
-        alone, seconds, crossed = self._tables
-        met = [alone[key] for key in alone.keys() & present]
-        for first in seconds.keys() & present:
-            for second in seconds[first] & present:
-                met.append(crossed[first, second])  # noqa: PERF401 (mostly there is none)
+        entries, crossed = self._entries, self._crossed
         held: set[Node] = set()
         asked: set[Node] = set()
-        for sure, open_ in met:
-            held.update(sure)
-            asked.update(open_)
+        for first in entries.keys() & present:
+            sure, open_, seconds = entries[first]
+            if sure:
+                held.update(sure)
+            if open_:
+                asked.update(open_)
+            if not seconds.isdisjoint(present):
+                for second in seconds & present:
+                    sure, open_ = crossed[first, second]
+                    held.update(sure)
+                    asked.update(open_)
         return held, asked
 
     def changed(self, added: Iterable[tuple[Plan, Node]], removed: Iterable[tuple[Plan, Node]]) -> "Files":
-        alone, seconds, crossed = self._tables.alone.copy(), self._tables.seconds.copy(), self._tables.crossed.copy()
         come, gone = Sorted(added), Sorted(removed)
-        _change(alone, come.alone, gone.alone, come.sure)
-        _change(crossed, come.crossed, gone.crossed, come.sure)
-        left = [place for place in gone.crossed if place not in crossed]
-        for first, keys in _by_first(left).items():
-            seconds[first] = seconds[first].difference(keys)
-        for first, keys in _by_first(come.crossed).items():
-            seconds[first] = seconds.get(first, frozenset()).union(keys)
-        for first in {first for first, _ in left}:
-            if not seconds[first]:
-                del seconds[first]
-        return Files(Tables(alone, seconds, crossed))
+        crossed = _with_crossings(self._crossed.copy(), come, gone)
+        return Files(_with_entries(self._entries.copy(), crossed, come, gone), crossed)
 
 
 class Sorted:
@@ -119,7 +114,7 @@ class Sorted:
 
     def __init__(self, filed: Iterable[tuple[Plan, Node]]) -> None:
         self.alone: dict[Key, list[Node]] = {}
-        self.crossed: dict[tuple[Key, Key], list[Node]] = {}
+        self.crossed: dict[Crossing, list[Node]] = {}
         self.sure: set[Node] = set()
         for (firsts, seconds, is_sure), node in filed:
             if is_sure:
@@ -132,26 +127,50 @@ class Sorted:
                         self.crossed.setdefault((first, second), []).append(node)
 
 
-P = TypeVar("P", Key, tuple[Key, Key])
+def _with_crossings(crossed: dict[Crossing, Filed], come: Sorted, gone: Sorted) -> dict[Crossing, Filed]:
+    for place in {**gone.crossed, **come.crossed}:
+        old = crossed.get(place, _NOTHING)
+        filed = _changed(old, come.crossed.get(place, ()), gone.crossed.get(place, ()), come.sure)
+        if any(filed):
+            crossed[place] = filed
+        else:
+            del crossed[place]
+    return crossed
 
 
-def _change(table: dict[P, Filed], come: Mapping[P, list[Node]], gone: Mapping[P, list[Node]], sure: set[Node]) -> None:
-    for place, nodes in gone.items():
-        old, without = table[place], set(nodes)
-        table[place] = Filed(*(tuple(node for node in kept if node not in without) for kept in old))
-    for place, nodes in come.items():
-        old = table.get(place, _NOTHING)
-        table[place] = Filed(
-            old.sure + tuple(node for node in nodes if node in sure),
-            old.open + tuple(node for node in nodes if node not in sure),
-        )
-    for place in gone:
-        if table[place] == _NOTHING:
-            del table[place]
+def _with_entries(
+    entries: dict[Key, Entry], crossed: Mapping[Crossing, Filed], come: Sorted, gone: Sorted
+) -> dict[Key, Entry]:
+    below, unused = _by_first(come.crossed), _by_first(place for place in gone.crossed if place not in crossed)
+    for first in {**gone.alone, **come.alone, **unused, **below}:
+        old = entries.get(first, _NO_ENTRY)
+        filed = _changed(Filed(old.sure, old.open), come.alone.get(first, ()), gone.alone.get(first, ()), come.sure)
+        seconds = old.seconds.difference(unused.get(first, ())).union(below.get(first, ()))
+        if any(filed) or seconds:
+            entries[first] = Entry(filed.sure, filed.open, seconds or _NO_ENTRY.seconds)
+        else:
+            del entries[first]
+    return entries
 
 
-def _by_first(places: Iterable[tuple[Key, Key]]) -> dict[Key, list[Key]]:
+def _changed(old: Filed, come: Sequence[Node], gone: Sequence[Node], sure: set[Node]) -> Filed:
+    if gone:
+        without = set(gone)
+        old = Filed(*(tuple(node for node in kept if node not in without) for kept in old))
+    if not come:
+        return old
+    return Filed(
+        old.sure + tuple([node for node in come if node in sure]),
+        old.open + tuple([node for node in come if node not in sure]),
+    )
+
+
+def _by_first(places: Iterable[Crossing]) -> dict[Key, list[Key]]:
     out: dict[Key, list[Key]] = {}
     for first, second in places:
         out.setdefault(first, []).append(second)
     return out
+
+
+_NOTHING = Filed()
+_NO_ENTRY = Entry()
