@@ -52,9 +52,9 @@ def check(
 
     from services.alert.watchlists.file import check as checked
     from services.enrich.lexiconfile import built_in, read
-    from shared.settings import load
+    from shared.settings import load, variables
 
-    env = None if no_env else _environment()
+    env = None if no_env else variables()
     topics = load().topics
     languages = frozenset((read(topics) if topics else built_in()).tables)
     ruleset, warnings = checked(
@@ -162,12 +162,6 @@ def _default_path() -> Path:
     from shared.settings import load
 
     return load().watchlists
-
-
-def _environment() -> dict[str, str]:
-    from shared.settings import variables
-
-    return variables()
 
 
 def _count(number: int, noun: str) -> str:
