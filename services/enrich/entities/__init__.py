@@ -1,6 +1,6 @@
 """The entity stage: what a model and a table say of an article becomes rows, by small pure functions in this order.
 
-trim -> keep -> by_table -> vote -> teams -> spread -> resolve -> link -> entity
+trim -> keep -> by_table -> results -> vote -> teams -> spread -> resolve -> link -> entity
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from services.enrich.entities.drop import keep
 from services.enrich.entities.link import link
 from services.enrich.entities.resolve import resolve
+from services.enrich.entities.results import results
 from services.enrich.entities.rows import early_end, entity
 from services.enrich.entities.span import TYPES, Span
 from services.enrich.entities.spread import spread
 from services.enrich.entities.teams import teams
 from services.enrich.entities.trim import trim
 from services.enrich.entities.types import by_table, vote
+from services.enrich.entities.words import without_words
 from services.enrich.gazetteer import Gazetteer
 from services.enrich.recognizer import RawSpan
 from shared.events import Entity
@@ -44,7 +46,8 @@ def stages(whole: str, raw: Sequence[RawSpan], gazetteer: Gazetteer) -> Iterator
     yield "model", spans
     yield "trim", (spans := list(trim(spans, whole)))
     yield "keep", (spans := list(keep(spans, whole)))
-    yield "by_table", (spans := by_table(spans, gazetteer.find(whole), whole))
+    yield "by_table", (spans := by_table(spans, without_words(gazetteer.find(whole), whole), whole))
+    yield "results", (spans := results(spans, whole))
     yield "vote", (spans := vote(spans, whole))
     yield "teams", (spans := teams(spans, whole))
     yield "spread", (spans := spread(spans, whole))

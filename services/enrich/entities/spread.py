@@ -13,7 +13,7 @@ _READ_CHARS = 50_000  # beyond, the names have been told often enough, and a sea
 
 def spread(spans: Sequence[Span], text: str) -> list[Span]:
     """The spans, and a span at each untagged place of a name that one of them has; longer names go first."""
-    taken = _Taken(spans)
+    taken = Taken(spans)
     added: list[Span] = []
     head = text[:_READ_CHARS]
     early = [span for span in spans if span.end <= _READ_CHARS]
@@ -54,7 +54,7 @@ def _goes_on(text: str, start: int, end: int) -> bool:
     return (after[:1] in " -" and after[1:].isupper()) or (before[1:] == "-" and before[:1].isalpha())
 
 
-class _Taken:
+class Taken:
     """The places that have a span, kept in order."""
 
     def __init__(self, spans: Sequence[Span]) -> None:

@@ -7,12 +7,14 @@ from services.enrich.casing import calm
 from services.enrich.entities.drop import keep
 from services.enrich.entities.link import link
 from services.enrich.entities.resolve import resolve
+from services.enrich.entities.results import results
 from services.enrich.entities.rows import early_end, salience
 from services.enrich.entities.span import Span
 from services.enrich.entities.spread import spread
 from services.enrich.entities.teams import teams
 from services.enrich.entities.trim import trim
 from services.enrich.entities.types import by_table, vote
+from services.enrich.entities.words import without_words
 from services.enrich.gazetteer import gazetteer
 
 
@@ -101,6 +103,23 @@ def test_the_table_corrects_the_model(line: str, types: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("Turkey for twelve\n\nRoast the turkey for three hours. “Turkey needs rest,” she said.", []),
+        ("Turkey for twelve\n\nTwo turkeys are better than one.", []),
+        ("Turkey votes\n\nThe market sold turkey. Voters in Turkey queued.", ["Turkey", "Turkey"]),
+        ("Turkey votes\n\nPolls opened.", ["Turkey"]),
+        ("Chad\n\nThe hanging chad was counted.", []),
+        ("China and Turkey\n\nOn fine china lay turkey.", ["Turkey"]),
+        ("TURKEY\n\nA turkey.", ["TURKEY"]),
+    ],
+)
+def test_a_country_that_is_only_a_word_is_none(text: str, countries: list[str]) -> None:
+    kept = without_words(gazetteer("en").find(text), text)
+    assert [text[hit.start : hit.end] for hit in kept] == countries
+
+
+@pytest.mark.parametrize(
     ("line", "types"),
     [
         ("[organization:Zorb] [organization:Zorb] [person:Zorb]", ["organization:Zorb"] * 3),
@@ -131,6 +150,29 @@ def test_the_document_votes_on_types(line: str, types: list[str]) -> None:
 def test_cities_that_play_are_teams(line: str, types: list[str]) -> None:
     text, spans = marked(line)
     assert shown(text, teams(named(text, spans), text)) == types
+
+
+@pytest.mark.parametrize(
+    ("line", "types"),
+    [
+        (
+            "1. Ann Kirby ([place:Norway]) 12.71\n2. Olga Marek ([place:Poland]) 12.80",
+            ["person:Ann Kirby", "place:Norway", "person:Olga Marek", "place:Poland"],
+        ),
+        ("Ann Kirby ([place:Norway]) won.", ["place:Norway"]),
+        ("Ann Kirby (Zorb) and Olga Marek (Zorb) won.", []),
+        (
+            "Zorbham 2 Marton 1\nKirby United 0 Hull 0",
+            [f"organization:{one}" for one in ("Zorbham", "Marton", "Kirby United", "Hull")],
+        ),
+        ("Zorbham 2 Marton 1", ["organization:Zorbham", "organization:Marton"]),
+        ("[place:France] 2 [place:Italy] 1", ["place:France", "place:Italy"]),
+        ("He said Zorbham 2 Marton 1", []),
+    ],
+)
+def test_results_hold_names_that_no_sentence_shows(line: str, types: list[str]) -> None:
+    text, spans = marked(line)
+    assert shown(text, results(named(text, spans), text)) == types
 
 
 @pytest.mark.parametrize(
@@ -229,6 +271,13 @@ def test_the_lead_ends_with_the_second_sentence() -> None:
         ("ZORB WINS", "Nothing of it.", "Zorb Wins"),
         ("ZORB WINS", " ".join(map("w{}x".format, "abcdefghijklmnopqrstuvwxyzäöüßçéè")), "zorb wins"),
         ("Talks in Kabul", "talks", "Talks in Kabul"),
+        (
+            "Holt Says Talks in Kabul Will Go On",
+            "Holt says the talks in Kabul will go on.",
+            "Holt says talks in Kabul will go on",
+        ),
+        ("Zorb Wins Grand Prize", "Nothing of it.", "Zorb Wins Grand Prize"),
+        ("Holt says talks in Kabul resume", "Holt Says nothing.", "Holt says talks in Kabul resume"),
         ("STRASSE İ", "straße i̇", "Strasse İ"),
         ("", "", ""),
     ],

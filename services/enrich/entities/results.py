@@ -1,0 +1,44 @@
+"""Names in results, which are no sentences and which models miss: `1. Ann Kirby (Norway) 12.71`, `Derby 2 Hull 1`."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from services.enrich.entities.span import Span
+from services.enrich.entities.spread import Taken
+
+_NAME = r"[A-Z][\w’'-]+"
+_OF_A_COUNTRY = re.compile(rf"(?<![\w.-])({_NAME}(?: {_NAME}){{1,2}}) \((?=[A-Z])")
+_SCORE = re.compile(
+    rf"^({_NAME}(?: {_NAME}){{0,2}})[ \t]+\d{{1,3}}[ \t]+({_NAME}(?: {_NAME}){{0,2}})[ \t]+\d{{1,3}}\b", re.MULTILINE
+)
+_ENOUGH = 2  # in one document; a single one is chance
+
+
+def results(spans: Sequence[Span], text: str) -> list[Span]:
+    """The spans, and the persons and teams of results where no span stands."""
+    taken = _free(spans, text)
+    return sorted([*spans, *taken], key=lambda span: span.start)
+
+
+def _free(spans: Sequence[Span], text: str) -> Iterator[Span]:
+    taken = Taken(spans)
+    for found in (list(_persons(spans, text)), list(_teams(text))):
+        for span in found if len(found) >= _ENOUGH else ():
+            if taken.is_free(span.start, span.end):
+                taken.take(span.start, span.end)
+                yield span
+
+
+def _persons(spans: Sequence[Span], text: str) -> Iterator[Span]:
+    """Two or three capitalised words before a country in brackets."""
+    countries = {span.start for span in spans if span.name is not None and span.name.kind == "country"}
+    for match in _OF_A_COUNTRY.finditer(text):
+        if match.end() in countries:
+            yield Span(*match.span(1), "person")
+
+
+def _teams(text: str) -> Iterator[Span]:
+    """Both sides of a line that begins with a result."""
+    for match in _SCORE.finditer(text):
+        yield Span(*match.span(1), "organization")
+        yield Span(*match.span(2), "organization")
