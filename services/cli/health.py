@@ -19,7 +19,8 @@ def health(port: int = PortArgument) -> None:
         answer = connection.getresponse()
         told = json.loads(answer.read())
     except (OSError, http.client.HTTPException, ValueError) as error:
-        typer.echo(f"nothing that is well answers on port {port}: {error}", err=True)
+        why = getattr(error, "strerror", None) or error
+        typer.echo(f"nothing that is well answers on port {port}: {why}", err=True)
         raise typer.Exit(1) from None
     if answer.status != 200:
         wrong = {name: check["detail"] for name, check in told.get("checks", {}).items() if not check["ready"]}
