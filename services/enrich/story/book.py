@@ -54,8 +54,8 @@ class StoryBook:
         habits = self._habits.get(source, Habits())
         reading, shelf = read(article, language), self._shelves.get(language, Shelf())
         fingerprint = reading.fingerprint(habits.damped(reading.terms))
-        column = self._told.get(habits.column(title_key(article.title), at) or "")
-        not_of = column.story.id if column else None
+        columns = habits.columns(title_key(article.title), at)
+        not_of = frozenset(told.story.id for each in columns if (told := self._told.get(each)))
         found = search(shelf, Query(fingerprint, at, source, reading.spelled, not_of))
         publisher = publisher_of(article, self._domains)
         return Assignment(

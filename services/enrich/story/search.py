@@ -24,13 +24,13 @@ BULK_FACTOR = 2.8  # what one source sends at once shares its style, not an even
 
 @dataclass(frozen=True)
 class Query:
-    """What of an article decides its story; `not_of` is the story of an earlier day's column under the same title."""
+    """What of an article decides its story; `not_of` are the stories of earlier days' columns under the same title."""
 
     fingerprint: Fingerprint
     at: datetime
     source: str
     spelled: Mapping[int, str] = field(default_factory=dict)
-    not_of: str | None = None
+    not_of: frozenset[str] = frozenset()
 
     @cached_property
     def terms(self) -> Mapping[int, int]:
@@ -81,7 +81,7 @@ def _copy(shelf: Shelf, query: Query) -> Found | None:
 
 
 def _follow_up(shelf: Shelf, query: Query) -> Found:
-    near = [story for story in shelf.near(query.fingerprint.terms) if story.id != query.not_of]
+    near = [story for story in shelf.near(query.fingerprint.terms) if story.id not in query.not_of]
     close = [(story.closeness(query.terms), story) for story in near]
     rated = [(_nearness(story, closeness, query), story) for closeness, story in close if closeness >= MIN_CLOSENESS]
     enough = [(ratio, story) for ratio, story in rated if ratio >= 1]

@@ -13,17 +13,18 @@ PRUNED_EVERY = 10
 RARE_SHARE = 0.1  # a source has hundreds of articles with fifty terms each, and but its boilerplate matters
 COLUMN_AFTER = timedelta(hours=12)
 KEPT_TITLES = 200
+KEPT_COLUMNS = 8  # of one title; as many days as the stories of its earlier ones may be open
 
 _CHANGING = re.compile(r"[\d\W_]+|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\b|\b[a-z]+day\b")
 
 
 @dataclass
 class Habits:
-    """How often each term stood in the articles of one source, and when each title last did."""
+    """How often each term stood in the articles of one source, and when each title did."""
 
     articles: int = 0
     counts: Counter[int] = field(default_factory=Counter)
-    titles: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    titles: dict[str, tuple[tuple[datetime, str], ...]] = field(default_factory=dict)
 
     def damped(self, terms: Mapping[int, float]) -> dict[int, float]:
         """The terms, those weighted less that the source uses all the time."""
@@ -31,10 +32,10 @@ class Habits:
             return dict(terms)
         return {term: weight * self._novelty(term) for term, weight in terms.items()}
 
-    def column(self, title_key: str, at: datetime) -> str | None:
-        """The article of an earlier day under the same title, where this is a column that comes again."""
-        seen_at, article_id = self.titles.get(title_key, (at, ""))
-        return article_id if title_key and at - seen_at >= COLUMN_AFTER else None
+    def columns(self, title_key: str, at: datetime) -> tuple[str, ...]:
+        """The articles of earlier days under the same title, where this is a column that comes again."""
+        seen = self.titles.get(title_key, ()) if title_key else ()
+        return tuple(article_id for seen_at, article_id in seen if at - seen_at >= COLUMN_AFTER)
 
     def learn(self, terms: Iterable[int], title_key: str, at: datetime, article_id: str) -> None:
         """Count one more article; what is seldom said is soon forgotten."""
@@ -46,8 +47,8 @@ class Habits:
         if self.articles >= HALVED_AT:
             self.articles //= 2
             self.counts = Counter({term: count // 2 for term, count in self.counts.items() if count > 1})
-        self.titles.pop(title_key, None)
-        self.titles[title_key] = (at, article_id)
+        seen = self.titles.pop(title_key, ())
+        self.titles[title_key] = (*seen[1 - KEPT_COLUMNS :], (at, article_id))
         if len(self.titles) > KEPT_TITLES:
             del self.titles[next(iter(self.titles))]
 

@@ -193,6 +193,75 @@ def test_a_daily_column_is_a_new_story_each_day(desk):
     assert first.story_id != second.story_id
 
 
+FORECAST = """{day} will be {sky} in Kalvoy, with {wind} winds of {speed} metres a second from the {side} and a high of {high} degrees.
+Expect {rain} mm of rain on the coast of Maravia by the evening, the weather service said. Sailors off the Skarv rocks should
+watch for {seas} seas. The night will be {night}; by morning the thermometer falls to {low}."""
+DAYS = (
+    {
+        "day": "Monday",
+        "sky": "bright",
+        "wind": "light",
+        "speed": 3,
+        "side": "south",
+        "high": 14,
+        "rain": 0,
+        "seas": "calm",
+    },
+    {
+        "day": "Tuesday",
+        "sky": "dull",
+        "wind": "fresh",
+        "speed": 9,
+        "side": "west",
+        "high": 9,
+        "rain": 12,
+        "seas": "rough",
+    },
+    {
+        "day": "Wednesday",
+        "sky": "grey",
+        "wind": "gusty",
+        "speed": 17,
+        "side": "north",
+        "high": 5,
+        "rain": 31,
+        "seas": "high",
+    },
+)
+
+
+def test_a_weather_column_is_a_new_story_each_day_and_no_copy_of_yesterdays(desk):
+    columns = [
+        desk.article(
+            f"Weather for {day['day']}, {2 + number} March",
+            FORECAST.format(night="clear", low=number, **day),
+            hours=24 * number,
+        )
+        for number, day in enumerate(DAYS)
+    ]
+    found = told(StoryBook(), *columns)
+    assert [one.story_relation for one in found] == ["new"] * 3
+    assert len({one.story_id for one in found}) == 3
+
+
+def test_the_weather_of_one_day_by_two_sources_word_for_word_is_one_story(desk):
+    text = FORECAST.format(night="clear", low=2, **DAYS[1])
+    first, second = told(
+        StoryBook(), desk.article("Weather", text), desk.article("Today's weather", text, hours=1, source="courier")
+    )
+    assert second.story_relation == "copy"
+    assert second.story_id == first.story_id
+
+
+def test_a_live_blog_that_grows_all_day_stays_one_story(desk):
+    book, text = StoryBook(), FERRY
+    first = book.assign(desk.article("Live: ferry aground off Kalvoy", text))
+    for hour in range(1, 9):
+        text = f"{7 + hour}:30: Tug {WORDS[hour]} at the Skarv rocks, the coast guard said, and divers {WORDS[-hour]}.\n\n{text}"
+        grown = desk.article(f"Live: ferry aground off Kalvoy, {WORDS[hour]}", text, hours=hour)
+        assert book.assign(grown).story_id == first.story_id
+
+
 def test_a_live_blog_that_grows_stays_one_story(desk):
     first, second = told(
         StoryBook(),
