@@ -102,7 +102,9 @@ class _Worker:
         """A process with the model loaded. Raises Misconfigured where it cannot be, Retry where the process is lost."""
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        process = self._process = context.Process(target=_serve, args=(theirs, setup), name="tagger", daemon=True)
+        # Without the user's names: what a process is started with it keeps for ever, and a hundred thousand are heavy.
+        bare = replace(setup, known=())
+        process = self._process = context.Process(target=_serve, args=(theirs, bare), name="tagger", daemon=True)
         with _deaf_to_signals():
             process.start()
         theirs.close()
@@ -113,6 +115,10 @@ class _Worker:
         self._setup = setup
         try:
             self._answer(_START_S, "while it started")
+            if setup.known:
+                with contextlib.suppress(OSError):  # gone meanwhile: the answer tells
+                    self._pipe_end().send((setup.known, []))
+                self._answer(_START_S, "while it learned the names of the user's own")
         except Suspect as error:
             raise Retry(str(error)) from error
 
@@ -125,7 +131,8 @@ class _Worker:
         self._setup = setup
         with contextlib.suppress(OSError):  # gone meanwhile: the answer tells
             self._pipe_end().send((known, articles))
-        return list(self._answer(deadline_s, f"with {len(articles)} articles in hand"))
+        within_s = deadline_s if known is None else deadline_s + _START_S  # names are learned before, in their own time
+        return list(self._answer(within_s, f"with {len(articles)} articles in hand"))
 
     def end(self) -> None:
         """Ends the process for good: one that is being started meanwhile ends too."""

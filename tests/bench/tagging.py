@@ -13,7 +13,7 @@ from shared.known_entities import KnownEntity
 from tests.bench.texts import articles
 from tests.bench.timing import least
 
-ARTICLES = 320
+ARTICLES = 160
 BATCH = 16
 OWN = 100_000
 COMPARED = 96

@@ -98,6 +98,16 @@ async def test_new_names_are_known_from_the_next_batch_on(pool: TaggerPool) -> N
     assert [row.id for row in (await pool.tag(articles(1, text)))[0].entities] == ["person:zorb"]
 
 
+async def test_names_known_at_the_start_are_known_and_those_of_a_worker_that_is_replaced_too() -> None:
+    text = "The Zorb of the village said on Monday that nothing had changed at all."
+    setup = TaggerSetup("blank:en", known=(KnownEntity(name="Zorb", type="person"),))
+    async with TaggerPool(setup, 1) as pool:
+        for _ in range(2):
+            assert [row.id for row in (await pool.tag(articles(1, text)))[0].entities] == ["person:zorb"]
+            os.kill(pids(pool)[0], signal.SIGKILL)
+            pool._workers[0]._process.join()
+
+
 async def test_a_model_that_is_not_there_is_told_at_the_start() -> None:
     with pytest.raises(Misconfigured, match="no_such_pipeline"):
         await TaggerPool(TaggerSetup("no_such_pipeline"), 2).start()
