@@ -19,7 +19,7 @@ from services.alert.matching import compile as compile_rules
 from services.alert.matching.matcher import Matcher
 from services.alert.policy import Hold, Tell
 from services.alert.policy.mute import Mute
-from services.alert.timeline import Happened, Timeline, zoned
+from services.alert.ringing.timeline import Happened, Timeline, zoned
 from services.alert.watchlists.file import load
 from services.alert.watchlists.model import Ruleset
 from shared.events import EnrichedArticle, Entity, Mention, Source, StoryState

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 from services.alert.archiver import Archiver
 from services.alert.body import Excerpt
-from services.alert.clock import Clock
 from services.alert.delivery.outbox import Outbox
 from services.alert.delivery.sender import Sender
-from services.alert.forgetting import Forgetter
-from services.alert.kept import Kept
 from services.alert.matching.excerpts import excerpts
-from services.alert.mutes import Mutes
-from services.alert.ringer import Ringer
-from services.alert.rulebook import Load, Rulebook
+from services.alert.ringing.clock import Clock
+from services.alert.ringing.forgetting import Forgetter
+from services.alert.ringing.mutes import Mutes
+from services.alert.ringing.ringer import Ringer
+from services.alert.rules.kept import Kept
+from services.alert.rules.rulebook import Load, Rulebook
 from services.alert.watch.heartbeat import Heart
 from services.alert.watch.watchman import Watchman
 from shared import streams

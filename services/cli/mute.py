@@ -100,8 +100,8 @@ async def _put(about: dict[str, str | None], span: Any, reason: str) -> None:
     import secrets
     from datetime import UTC, datetime
 
-    from services.alert import mutes
     from services.alert.policy.mute import Mute
+    from services.alert.ringing import mutes
     from services.cli.attach import attached
     from shared.errors import Misconfigured
     from shared.settings import load
@@ -127,7 +127,7 @@ async def _refuse_unknown(watchlist: str, settings: Any, bus: "Bus") -> None:
 async def _list(as_json: bool) -> None:
     from datetime import UTC, datetime
 
-    from services.alert import mutes
+    from services.alert.ringing import mutes
     from services.cli.attach import attached
     from shared.settings import load
 
@@ -141,7 +141,7 @@ async def _list(as_json: bool) -> None:
 async def _end(mute_id: str) -> None:
     from datetime import UTC, datetime
 
-    from services.alert import mutes
+    from services.alert.ringing import mutes
     from services.cli.attach import attached
     from shared.errors import Retry
     from shared.settings import load

@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from services.alert.policy import Happening
-    from services.alert.timeline import Happened
+    from services.alert.ringing.timeline import Happened
     from services.alert.watchlists.model import Ruleset
     from shared.events import EnrichedArticle
 
@@ -150,7 +150,7 @@ def _happened(
     ruleset: "Ruleset", articles: "Iterable[EnrichedArticle]", until: datetime | None
 ) -> "Iterator[Happened]":
     from services.alert.matching import compile as compiled
-    from services.alert.timeline import Timeline, zoned
+    from services.alert.ringing.timeline import Timeline, zoned
     from shared.settings import load as settings
 
     given = settings()

@@ -65,7 +65,7 @@ def drop(
 
 
 async def _drop(name: str) -> bool:
-    from services.alert.kept import Kept
+    from services.alert.rules.kept import Kept
     from services.cli.attach import attached
     from shared.settings import load
 

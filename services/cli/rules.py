@@ -14,8 +14,8 @@ async def rules_in_use(settings: "Settings", bus: "Bus | None") -> "tuple[Rulese
 
     Raises Misconfigured where there are no rules.
     """
-    from services.alert.kept import Kept
-    from services.alert.shelf import Shelf
+    from services.alert.rules.kept import Kept
+    from services.alert.rules.shelf import Shelf
     from shared.errors import Misconfigured
 
     kept = await Kept(bus).read() if bus else {}

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from services.alert import mutes
 from services.alert.delivery.receiver import with_console
 from services.alert.delivery.sickbay import health_of
 from services.alert.policy.mute import Mute
 from services.alert.policy.state import HELD, STANDING, State, read_held, read_standing
+from services.alert.ringing import mutes
 from services.alert.watch.memory import open_problems
 from services.alert.watch.problem import Standing
 from services.cli.rang import rang

@@ -55,7 +55,7 @@ def forms(written: list[str]) -> list[str]:
 
 
 def starts(text: str, written: list[str], at: int = 0) -> list[int]:
-    """Where the words with these surfaces begin, from `at`: no letter stands between two, so the next place is right."""
+    """Where the words with these surfaces begin, from `at`: no letter is between two, so the next place is right."""
     out: list[int] = []
     for word in written:
         at = text.find(word, at)

@@ -16,9 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from services.alert.app import _excerpts as excerpts
-from services.alert.asking import Asking, fields_for
 from services.alert.body import Item
-from services.alert.clock import Clock
 from services.alert.delivery.receiver import with_console
 from services.alert.matching import Matcher
 from services.alert.matching import compile as compile_rules
@@ -26,9 +24,11 @@ from services.alert.matching.matcher import Matches
 from services.alert.policy import read_state
 from services.alert.policy.rows import decide_article
 from services.alert.policy.state import changed_fields
-from services.alert.publishers import Publishers
-from services.alert.ringer import Ringer
-from services.alert.rulebook import Rules
+from services.alert.ringing.asking import Asking, fields_for
+from services.alert.ringing.clock import Clock
+from services.alert.ringing.publishers import Publishers
+from services.alert.ringing.ringer import Ringer
+from services.alert.rules.rulebook import Rules
 from services.alert.watchlists.model import Row, Ruleset, TermList, Watchlist
 from services.alert.watchlists.policy import Digest, Threshold
 from services.alert.watchlists.query import parse

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import structlog
 
-from services.alert.rulebook import Rulebook
+from services.alert.rules.rulebook import Rulebook
 from tests.bench.timing import timed
 
 FILES, CHANGES = 100, 5

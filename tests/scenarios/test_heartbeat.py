@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from services.alert.app import open_alert
-from services.alert.rulebook import Rulebook
+from services.alert.rules.rulebook import Rulebook
 from services.alert.watch import heartbeat
 from services.alert.watch.heartbeat import Due, Heart
 from services.enrich.app import open_enrich

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from services.alert import archive, mutes
+from services.alert import archive
+from services.alert.ringing import mutes
 from services.alert.app import open_alert
 from services.alert.policy.mute import Mute
 from services.cli.inbox import Inbox

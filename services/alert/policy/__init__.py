@@ -1,7 +1,7 @@
 """When to tell: from a match to what happens, each yes and no with its name. Pure; the clock is an argument.
 
 What is held is counted and told with the next alert, or waits and goes out by itself. Reading and writing the state is
-left to services/alert/memories.py.
+left to services/alert/ringing/memories.py.
 """
 
 from services.alert.policy.decide import CLOCK, decide, due_times, is_due, next_due

@@ -1,6 +1,6 @@
 """A mute: alerts of a watchlist, a story, a source or a tag are held until a time. Made by hand, never without an end.
 
-Who makes and keeps them is services/alert/mutes.py; here is what one covers, and when it is over.
+Who makes and keeps them is services/alert/ringing/mutes.py; here is what one covers, and when it is over.
 """
 
 from collections.abc import Iterable

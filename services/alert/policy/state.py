@@ -1,4 +1,4 @@
-"""What a watchlist (with `each`: a row of it) remembers. Pure; services/alert/memories.py reads and writes it.
+"""What a watchlist (with `each`: a row of it) remembers. Pure; services/alert/ringing/memories.py reads and writes it.
 
 One Redis hash a row; who decides on an article asks only for the fields it touches, so a State may be a part of it.
 """

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import structlog
 
 from services.alert import tally
-from services.alert.rulebook import Rules
+from services.alert.rules.rulebook import Rules
 from services.alert.watchlists.model import Heartbeat
 from shared import streams
 from shared.bus import Bus, Change, Guard

@@ -14,7 +14,7 @@ import structlog
 from services.alert.body import Problem, ProblemBody, alert_id, cut, to_bytes
 from services.alert.delivery import outbox
 from services.alert.delivery.receiver import wants
-from services.alert.rulebook import Rules
+from services.alert.rules.rulebook import Rules
 from services.alert.watch.memory import read_memory, remembered
 from services.alert.watch.observer import Observer
 from services.alert.watch.problem import Telling, decide

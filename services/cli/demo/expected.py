@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from services.alert.matching import Matcher
 from services.alert.policy import Happening, Tell
-from services.alert.timeline import Happened, Timeline
+from services.alert.ringing.timeline import Happened, Timeline
 from services.alert.watchlists.model import Watchlist
 from shared.events import EnrichedArticle, Match
 

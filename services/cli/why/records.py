@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from services.alert import mutes
 from services.alert.body import Row
 from services.alert.policy.mute import Mute, muting
 from services.alert.policy.outlets import due_at
 from services.alert.policy.state import HEARD, ROW, STANDING, Standing, read_heard, read_standing
 from services.alert.policy.verdicts import Held
+from services.alert.ringing import mutes
 from services.cli.why.telling import Record
 from shared import streams
 from shared.events import EnrichedArticle

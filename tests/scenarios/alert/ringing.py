@@ -12,8 +12,8 @@ from typing import Any
 from services.alert.body import read_body
 from services.alert.delivery.outbox import Outbox
 from services.alert.delivery.sender import Sender
-from services.alert.ringer import Ringer
-from services.alert.rulebook import Rules
+from services.alert.ringing.ringer import Ringer
+from services.alert.rules.rulebook import Rules
 from services.alert.watchlists.model import Watchlist
 from services.alert.watchlists.query import parse
 from shared import streams

@@ -8,8 +8,8 @@ from typing import Any
 from ringing import Bell
 
 from services.alert.body import AlertBody
-from services.alert.clock import Clock
 from services.alert.policy.mute import Mute
+from services.alert.ringing.clock import Clock
 from shared import streams
 from shared.events import EnrichedArticle
 from tests.timelines import told

@@ -10,7 +10,7 @@ from service import Service
 from test_when_to_tell import as_sent
 
 from services.alert.matching import compile as compile_rules
-from services.alert.timeline import Timeline
+from services.alert.ringing.timeline import Timeline
 from shared.events import EnrichedArticle, Source
 from tests.timelines import at
 from tests.when_to_tell import LISTS

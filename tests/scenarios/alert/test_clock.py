@@ -14,8 +14,8 @@ from service import Service
 from services.alert.delivery.receiver import with_console
 from services.alert.matching import compile as compile_rules
 from services.alert.policy.mute import Mute
-from services.alert.rulebook import Rules
-from services.alert.timeline import zoned
+from services.alert.ringing.timeline import zoned
+from services.alert.rules.rulebook import Rules
 from services.alert.watchlists.model import Ruleset
 from shared import streams
 from tests.timelines import at, rules

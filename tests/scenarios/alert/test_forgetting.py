@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from ringing import T0, article, watchlist
 
-from services.alert.forgetting import Forgetter
+from services.alert.ringing.forgetting import Forgetter
 from shared import streams
 
 KEEP = timedelta(days=30)

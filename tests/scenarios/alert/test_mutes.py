@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from ringing import article
 
-from services.alert import mutes
 from services.alert.app import open_alert
 from services.alert.body import read_body
-from services.alert.mutes import Mutes
 from services.alert.policy.mute import Mute
 from services.alert.policy.state import HEARD, read_heard
+from services.alert.ringing import mutes
+from services.alert.ringing.mutes import Mutes
 from services.cli.main import main
 from shared import streams
 from shared.bus import Bus

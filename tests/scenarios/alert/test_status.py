@@ -9,9 +9,9 @@ import pytest
 from ringing import SECRET, article, watchlist
 from typer.testing import CliRunner
 
-from services.alert import mutes
-from services.alert.kept import Kept, Version
 from services.alert.policy.mute import Mute
+from services.alert.ringing import mutes
+from services.alert.rules.kept import Kept, Version
 from services.alert.watchlists.model import Receiver
 from services.cli.main import app
 from shared import streams

@@ -23,7 +23,7 @@ from services.alert.delivery import outbox
 from services.alert.delivery.outbox import Outbox
 from services.alert.delivery.sender import Sender
 from services.alert.delivery.sickbay import Sickbay
-from services.alert.rulebook import Rulebook
+from services.alert.rules.rulebook import Rulebook
 from services.alert.samples import sample
 from services.alert.watch import observer, trouble
 from services.alert.watch.watchman import Watchman

@@ -7,7 +7,7 @@ import pytest
 from service import Service
 
 from services.alert.policy import Tell
-from services.alert.timeline import Happened
+from services.alert.ringing.timeline import Happened
 from tests.timelines import lines, played, told
 from tests.when_to_tell import LISTS, TIMELINES
 

@@ -19,9 +19,9 @@ from services.alert.body import (
     to_bytes,
 )
 from services.alert.policy import Carried, HeldCounts, Ring, Tell
+from services.alert.ringing.writing import about_article, about_story, item_of, lead, write_alert
 from services.alert.samples import MAKERS, sample
 from services.alert.watchlists.model import Watchlist
-from services.alert.writing import about_article, about_story, item_of, lead, write_alert
 from shared.events import EnrichedArticle, Entity, Source, Span, StoryState, Topic
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -12,7 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from services.alert.archive import append
-from services.alert.kept import Kept, Version
+from services.alert.rules.kept import Kept, Version
 from services.cli import match, watchlists
 from services.cli.terminal import is_coloured
 from shared.bus import connect

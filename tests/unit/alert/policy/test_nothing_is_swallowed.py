@@ -13,7 +13,7 @@ from services.alert.matching import compile as compile_rules
 from services.alert.policy import Hold, Tell, id_of
 from services.alert.policy.mute import Mute
 from services.alert.policy.rows import row_key
-from services.alert.timeline import Happened, Timeline
+from services.alert.ringing.timeline import Happened, Timeline
 from services.alert.watchlists.model import Row, Ruleset, TermList, Watchlist
 from services.alert.watchlists.policy import Active, Digest, Schedule, Threshold
 from services.alert.watchlists.query import parse

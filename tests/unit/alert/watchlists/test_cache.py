@@ -148,7 +148,10 @@ def test_a_damaged_entry_is_written_anew(cache, reads):
 
 def test_the_cache_is_for_its_owner_alone_and_holds_no_receiver(cache):
     library = Library(cache)
-    data = many() + "receivers:\n  desk: {url: 'https://desk.example.org/hook?token=abc', headers: {X: '${TOKEN}'}, secret: whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0}\n"
+    data = (
+        many()
+        + "receivers:\n  desk: {url: 'https://desk.example.org/hook?token=abc', headers: {X: '${TOKEN}'}, secret: whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0}\n"
+    )
     library.ruleset({"a.yaml": text(data)}, env={"TOKEN": "verysecret"})
     library.remember()
     (entry,) = cache.folder.iterdir()

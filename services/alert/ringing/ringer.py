@@ -13,16 +13,16 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from services.alert import tally
-from services.alert.asking import Asking, fields_for
-from services.alert.memories import Known, Memories
 from services.alert.policy import is_due
 from services.alert.policy.mute import Mute
 from services.alert.policy.rows import Asked, decide_article
 from services.alert.policy.state import BEGAN
-from services.alert.publishers import Publishers
-from services.alert.rulebook import Rules
-from services.alert.telling import Telling
-from services.alert.writing import Excerpts
+from services.alert.ringing.asking import Asking, fields_for
+from services.alert.ringing.memories import Known, Memories
+from services.alert.ringing.publishers import Publishers
+from services.alert.ringing.telling import Telling
+from services.alert.ringing.writing import Excerpts
+from services.alert.rules.rulebook import Rules
 from shared import streams
 from shared.bus import Bus
 from shared.errors import Poison

@@ -13,13 +13,13 @@ from typing import Any
 
 import structlog
 
-from services.alert.memories import Known, Memories, Write, due_member, guard
 from services.alert.policy import CLOCK, State, decide, due_times, fields_of
 from services.alert.policy.mute import Mute
 from services.alert.policy.rows import Key, Step
 from services.alert.policy.verdicts import Decision, Held
-from services.alert.rulebook import Rules
-from services.alert.telling import Telling
+from services.alert.ringing.memories import Known, Memories, Write, due_member, guard
+from services.alert.ringing.telling import Telling
+from services.alert.rules.rulebook import Rules
 from services.alert.watchlists.model import Watchlist
 from shared import streams
 from shared.bus import Bus, Change

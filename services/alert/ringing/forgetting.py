@@ -13,7 +13,7 @@ from services.alert.policy import read_state
 from services.alert.policy.active import BEFORE_ALL
 from services.alert.policy.rows import Key
 from services.alert.policy.state import HEARD, SEEN, TOLD, VERSION, WINDOW, Heard, Seen, Told, Window
-from services.alert.rulebook import Rules
+from services.alert.rules.rulebook import Rules
 from shared import streams
 from shared.bus import Bus, Change, Guard
 

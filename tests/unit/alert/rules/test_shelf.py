@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.alert.shelf import Shelf
+from services.alert.rules.shelf import Shelf
 from shared.errors import Misconfigured
 
 GOOD = {"a.yaml": "watchlists: [{id: fires, match: fire}]", "b.yaml": "watchlists: [{id: floods, match: flood}]"}

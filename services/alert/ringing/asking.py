@@ -9,8 +9,8 @@ from services.alert.matching.matcher import Matches
 from services.alert.matching.rows import RowMatch, Rows
 from services.alert.policy import Matched, fields_of, story_key, story_of, window_of
 from services.alert.policy.rows import MAX_ROWS, Asked, Key, row_key
+from services.alert.ringing.writing import About, Excerpts, about_article, about_story, item_of
 from services.alert.watchlists.model import Watchlist
-from services.alert.writing import About, Excerpts, about_article, about_story, item_of
 from shared.events import EnrichedArticle, Span
 
 

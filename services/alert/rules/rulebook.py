@@ -11,9 +11,9 @@ from pathlib import Path
 import structlog
 
 from services.alert.delivery.receiver import with_console
-from services.alert.kept import Kept, Version
 from services.alert.matching import Matcher, compile  # noqa: A004 (the field's word)
-from services.alert.shelf import Shelf
+from services.alert.rules.kept import Kept, Version
+from services.alert.rules.shelf import Shelf
 from services.alert.watchlists.cache import Cache
 from services.alert.watchlists.model import Receiver, Ruleset, Watchlist
 from shared.errors import Misconfigured

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from services.alert.kept import Kept, Version
-from services.alert.rulebook import DROP_LOOK_S, Rulebook
+from services.alert.rules.kept import Kept, Version
+from services.alert.rules.rulebook import DROP_LOOK_S, Rulebook
 from services.alert.watchlists.file import load
 from shared.errors import Misconfigured
 from shared.events import EnrichedArticle
@@ -43,7 +43,7 @@ def test_at_the_very_first_start_a_bad_file_is_an_error_with_its_place(file):
 def test_nothing_at_the_default_place_names_the_command_that_makes_a_first_set(tmp_path):
     with pytest.raises(Misconfigured, match="tocsin init"):
         open_book(tmp_path / "watchlists", is_given=False)
-    with pytest.raises(Misconfigured, match="there is no"):
+    with pytest.raises(Misconfigured, match="nothing is at"):
         open_book(tmp_path / "elsewhere")
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.alert.asking import Asking, fields_for
 from services.alert.body import Excerpt, Row
 from services.alert.matching import Matcher
 from services.alert.policy import CLOCK, Happening, State, Tell, decide, due_times, is_due
@@ -17,7 +16,8 @@ from services.alert.policy.active import BEFORE_ALL
 from services.alert.policy.mute import Mute
 from services.alert.policy.rows import Asked, Key, Step, decide_article
 from services.alert.policy.state import KINDS, merged, story_fields, waiting_fields
-from services.alert.publishers import Publishers
+from services.alert.ringing.asking import Asking, fields_for
+from services.alert.ringing.publishers import Publishers
 from services.alert.watchlists.model import Watchlist
 from shared.events import EnrichedArticle, Span
 

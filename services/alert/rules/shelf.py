@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from services.alert.kept import Version
+from services.alert.rules.kept import Version
 from services.alert.watchlists.cache import Cache
 from services.alert.watchlists.file import files_of, read_text
 from services.alert.watchlists.library import Library, Text

@@ -15,12 +15,12 @@ from services.alert import tally
 from services.alert.body import AlertBody, to_bytes
 from services.alert.delivery import outbox
 from services.alert.delivery.receiver import wants
-from services.alert.memories import Known, Write, guard, heard_member, next_version, writes
 from services.alert.policy import Hold, Ring, Tell
 from services.alert.policy.rows import Step
 from services.alert.policy.state import SEQ
+from services.alert.ringing.memories import Known, Write, guard, heard_member, next_version, writes
+from services.alert.ringing.writing import write_alert
 from services.alert.watchlists.model import Receiver, Watchlist
-from services.alert.writing import write_alert
 from shared import streams
 from shared.bus import Change, Guard, add
 

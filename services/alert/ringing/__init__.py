@@ -1,0 +1,1 @@
+"""Articles and the clock ring the bell: what matched is decided by policy, written, and put on its way."""
