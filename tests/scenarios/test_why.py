@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from services.alert import archive
-from services.alert.ringing import mutes
 from services.alert.app import open_alert
 from services.alert.policy.mute import Mute
+from services.alert.ringing import mutes
 from services.cli.inbox import Inbox
 from services.cli.main import main
 from services.ingest.feeds import Feed

@@ -173,7 +173,8 @@ def _end_mutes(turn: Turn) -> None:
     turn.take(Held.MUTE, free, due=min((found.until for found in covering.values() if found), default=None))
     rings = _untold(turn, [waiting[name] for name in free])
     if rings:
-        _pass(turn, together(rings, f"mute:{queue.since.isoformat()}", queue.since), OUTLETS)
+        named = f"{free[0]}:{queue.since.isoformat()}"  # of one queue, several mutes may let out several alerts
+        _pass(turn, together(rings, named, queue.since), OUTLETS)
 
 
 def _let_out_all(turn: Turn) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.alert.policy import Tell
 from services.alert.policy.mute import Mute
 from tests.timelines import at, expected, lines, played, rules, shown
 
@@ -70,3 +71,18 @@ def test_policy_says(name: str, tmp_path: Path):
     given = lines(text)
     ruleset, matcher = rules(tmp_path, f"{watchlist}\ntags: [desk]")
     assert shown(played(ruleset, matcher, given, [one]), given) == expected(given)
+
+
+def test_what_two_mutes_let_out_one_after_the_other_are_two_alerts(tmp_path: Path):
+    given = lines("""
+        11-23 08:00  a1 of s1               held.mute
+        11-23 08:00  b1 of s2               held.mute
+        11-23 09:00                         told digest: b1
+        11-23 10:00                         told digest: a1
+        """)
+    ruleset, matcher = rules(tmp_path, "")
+    whole = mute("11-23 07:00", "11-23 09:00", watchlist="w")
+    happened = played(ruleset, matcher, given, [whole, mute("11-23 07:00", "11-23 10:00", story="s1")])
+    assert shown(happened, given) == expected(given)
+    rings = [one.what.ring for one in happened if isinstance(one.what, Tell)]
+    assert len({ring.key for ring in rings}) == 2
