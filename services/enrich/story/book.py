@@ -9,9 +9,9 @@ from hashlib import blake2b
 from sys import intern
 
 from services.enrich.story.assignment import Assignment
-from services.enrich.story.fingerprint import Fingerprint, read
+from services.enrich.story.fingerprint import read
 from services.enrich.story.search import Found, Query, search
-from services.enrich.story.shelf import Member, Shelf, Story
+from services.enrich.story.shelf import Member, Shelf, Story, wording_of
 from services.enrich.story.sources import Habits, title_key
 from services.enrich.story.vectors import numbers
 from shared.events import EnrichedArticle, StoryState, TaggedArticle
@@ -101,7 +101,7 @@ class StoryBook:
         story = shelf.stories.get(assignment.story_id) or _begun(assignment)
         story.grow(assignment.at, intern(assignment.publisher), intern(assignment.source))
         original = self._told.get(assignment.evidence.copy_of or "")
-        member = _member(assignment, story, assignment.fingerprint, original)
+        member = _member(assignment, story, original)
         shelf.add(member, assignment.fingerprint.facets, assignment.fingerprint.kinds)
         self._told[assignment.article_id] = member
 
@@ -138,14 +138,12 @@ def story_id_of(first_article_id: str) -> str:
     return f"story-{blake2b(first_article_id.encode(), digest_size=10).hexdigest()}"
 
 
-def _member(assignment: Assignment, story: Story, kept: Fingerprint, original: Member | None) -> Member:
+def _member(assignment: Assignment, story: Story, original: Member | None) -> Member:
     """What is kept of an article; of one that is copied word for word the same bytes are kept once."""
-    terms, sketch, figures, names = kept.terms, kept.sketch, kept.figures, kept.names
+    terms, wording = assignment.fingerprint.terms, wording_of(assignment.fingerprint)
     if original is not None:
         terms = original.terms if original.terms == terms else terms
-        sketch = original.sketch if original.sketch == sketch else sketch
-        figures = original.figures if original.figures == figures else figures
-        names = original.names if original.names == names else names
+        wording = original.wording if original.wording == wording else wording
     return Member(
         article_id=assignment.article_id,
         story=story,
@@ -154,9 +152,7 @@ def _member(assignment: Assignment, story: Story, kept: Fingerprint, original: M
         publishers=assignment.story.publishers,
         first_seen=story.first_at if story.first_at == assignment.story.first_seen else assignment.story.first_seen,
         terms=terms,
-        sketch=sketch,
-        figures=figures,
-        names=names,
+        wording=wording,
     )
 
 

@@ -23,6 +23,12 @@ MAX_CENTROID = 200
 CANDIDATES = 40
 
 
+def wording_of(kept: Fingerprint) -> bytes:
+    """What a member keeps of the wording: how many figures and names there are, these, and the sketch."""
+    counts = bytes((len(kept.figures) // 4, len(kept.names) // 4))
+    return b"".join((counts, kept.figures, kept.names, kept.sketch))
+
+
 @dataclass(slots=True)
 class Member:
     """One article: how it stands in its story, as it was told, and what to compare it by."""
@@ -34,10 +40,21 @@ class Member:
     publishers: int
     first_seen: datetime
     terms: Vector
-    sketch: bytes
-    figures: bytes
-    names: bytes
+    wording: bytes  # sketch, figures and names as one: three objects would take a tenth more
     number: int = 0
+
+    @property
+    def figures(self) -> bytes:
+        return self.wording[2 : 2 + 4 * self.wording[0]]
+
+    @property
+    def names(self) -> bytes:
+        start = 2 + 4 * self.wording[0]
+        return self.wording[start : start + 4 * self.wording[1]]
+
+    @property
+    def sketch(self) -> bytes:
+        return self.wording[2 + 4 * (self.wording[0] + self.wording[1]) :]
 
 
 class Taken(NamedTuple):
@@ -66,7 +83,7 @@ class Story:
     kinds: Sequence[int] = b""
     facets: Vector = field(default=Vector())
     facet_counts: tuple[int, ...] = NONE
-    waiting: list[Taken] = field(default_factory=list)
+    waiting: tuple[Taken, ...] = ()
 
     def grow(self, at: datetime, publisher: str, source: str) -> None:
         """Count one more article."""
@@ -79,7 +96,7 @@ class Story:
 
     def settle(self) -> None:
         """Sum up what waits. At once or bit by bit the sums are the same."""
-        waiting, self.waiting = self.waiting, []
+        waiting, self.waiting = self.waiting, ()
         self.facets, self.facet_counts = summed(self.facets, self.facet_counts, [one.facets for one in waiting])
         for one in waiting:
             if one.kinds:
@@ -109,11 +126,10 @@ class Shelf:
 
     def __init__(self) -> None:
         self.stories: dict[str, Story] = {}
-        self.members: dict[int, Member] = {}
-        self._numbered: dict[int, Story] = {}
+        self._members: list[Member | None] = []  # by number; a dict would take ten times the room
+        self._first = 1  # the number of the first of them
         self._by_term = Postings()
         self._by_wording = Wording()
-        self._last_number = 0
         self._unsettled: dict[int, Story] = {}
 
     def settle(self, most: int | None = None) -> bool:
@@ -134,38 +150,45 @@ class Shelf:
             weight = told[term]
             for number in self._by_term[term]:
                 weights[number] += weight
-        return (self._numbered[number] for number in busiest(weights, CANDIDATES))
+        return (self._member(number).story for number in busiest(weights, CANDIDATES))
 
     def alike(self, fingerprint: Fingerprint) -> Iterator[Member]:
         """The articles that share some of the wording, at most `CANDIDATES`, the likeliest first."""
         shared = self._by_wording.shared(numbers(fingerprint.sketch))
-        return (self.members[number] for number in busiest(shared, CANDIDATES))
+        return (self._member(number) for number in busiest(shared, CANDIDATES))
 
     def add(self, member: Member, facets: bytes, kinds: bytes) -> None:
         """Put an article into its story, a new one where the shelf has none of that id."""
-        self._last_number += 1
-        member.number = self._last_number
+        member.number = self._first + len(self._members)
+        self._members.append(member)
         story = self.stories.setdefault(member.story.id, member.story)
         if not story.members:
             story.number = member.number
-            self._numbered[story.number] = story
-        self.members[member.number] = member
         self._by_wording.add(numbers(member.sketch)[:INDEXED_HASHES], member.number)
         story.members.append(member.number)
-        story.waiting.append(Taken(member.terms, facets, kinds))
+        story.waiting += (Taken(member.terms, facets, kinds),)
         self._unsettled[story.number] = story
 
     def drop(self, story_id: str) -> list[str]:
         """Forget a story and its articles; their ids."""
         story = self.stories.pop(story_id)
         self._unsettled.pop(story.number, None)
-        del self._numbered[story.number]
         for term in numbers(story.indexed):
             self._by_term.drop(term, story.number)
-        members = [self.members.pop(number) for number in story.members]
+        members = [self._member(number) for number in story.members]
         for member in members:
             self._by_wording.drop(numbers(member.sketch)[:INDEXED_HASHES], member.number)
+            self._members[member.number - self._first] = None
+        gone = next((place for place, one in enumerate(self._members) if one is not None), len(self._members))
+        del self._members[:gone]
+        self._first += gone
         return [member.article_id for member in members]
+
+    def _member(self, number: int) -> Member:
+        found = self._members[number - self._first]
+        if found is None:
+            raise KeyError(number)
+        return found
 
     def _index(self, story: Story) -> None:
         before = set(numbers(story.indexed))
