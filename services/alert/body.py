@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, TypeAdapter
 
-from services.alert.cutting import PARTS, Shorten
 from shared.events import Event, Instant, Part, Source, Span, TextField, Topic
 
 MAX_TITLE = 300
@@ -193,18 +192,6 @@ def alert_id(*happened: str | int) -> str:
     return f"msg_{hashlib.sha256(named.encode()).hexdigest()[:32]}"
 
 
-def to_bytes(body: AlertBody | ProblemBody | TestBody) -> bytes:
-    """The one form in which a body is signed, stored and sent: compact JSON in UTF-8, at most 20,000 bytes."""
-    written = _written(body)
-    if len(written) <= MAX_BYTES or not isinstance(body, AlertBody):
-        return written
-    for part in PARTS:
-        body, written = _shortened(body, part)
-        if len(written) <= MAX_BYTES:
-            break
-    return written
-
-
 def read_body(data: bytes) -> AlertBody | ProblemBody | TestBody:
     """The body of some bytes. Raises pydantic's ValidationError."""
     return _adapter().validate_json(data)
@@ -227,26 +214,3 @@ def instant(at: datetime) -> str:
 
 def _adapter() -> "TypeAdapter[AlertBody | ProblemBody | TestBody]":
     return TypeAdapter(Body)
-
-
-def _written(body: Part) -> bytes:
-    return body.model_dump_json().encode()
-
-
-def _shortened(body: AlertBody, part: Shorten) -> tuple[AlertBody, bytes]:
-    """As many of `part` as fit, found by halving; none of it where even that is too much."""
-    low, high = 0, part(body.data, None)[0]
-    best = _with(body, part, 0)
-    while low < high:
-        middle = (low + high + 1) // 2
-        tried = _with(body, part, middle)
-        if len(tried[1]) <= MAX_BYTES:
-            low, best = middle, tried
-        else:
-            high = middle - 1
-    return best
-
-
-def _with(body: AlertBody, part: Shorten, count: int) -> tuple[AlertBody, bytes]:
-    shorter = body.model_copy(update={"data": part(body.data, count)[1]})
-    return shorter, _written(shorter)

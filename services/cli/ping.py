@@ -84,7 +84,8 @@ async def _ping(
 
 def _letter(receiver: "Receiver", sample: BodyType | None, now: "datetime") -> "Letter":
     """Under an id of its own each time: a receiver leaves out what it has seen."""
-    from services.alert.body import Test, TestBody, alert_id, to_bytes
+    from services.alert.body import Test, TestBody, alert_id
+    from services.alert.cutting import to_bytes
     from services.alert.delivery.posting import Letter
     from services.alert.samples import sample as make
 

@@ -59,7 +59,7 @@ def sample(
 
     Example: tocsin sample alert.created --format slack
     """
-    from services.alert.body import to_bytes
+    from services.alert.cutting import to_bytes
     from services.alert.delivery.formats import Mail, request
     from services.alert.samples import sample as make
     from services.alert.watchlists.model import Receiver

@@ -169,7 +169,6 @@ _JOIN = re.compile(
     r"(?:\(?(?:mon|tue|wed|thu|fri|sat|sun|[日月火水木金土])[a-z]*\)?\s*)?",
     re.IGNORECASE,
 )
-_ZONE_ALONE = re.compile(r"\s?" + ZONE)
 
 
 def _with_time(line: str, day: _Day, zone: tzinfo | None) -> PrintedDate:

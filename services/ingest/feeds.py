@@ -16,6 +16,7 @@ from shared import yamlfile
 from shared.durations import parse_duration
 from shared.errors import Misconfigured, Problem
 from shared.events import Source
+from shared.references import resolved
 from shared.yamlfile import Flag, Node
 
 T = TypeVar("T")
@@ -24,7 +25,6 @@ SHORTEST = timedelta(seconds=1)
 FullText = Literal["auto", "always", "never"]
 Watch = Literal["feed", "sitemap", "page"]
 
-_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}|\$\{")
 _SECRET_KEY = re.compile(r"^\s*(headers|authorization|cookie|[\w-]*(token|key|secret))\b.*:", re.IGNORECASE)
 
 
@@ -210,23 +210,8 @@ def _resolve_headers(node: Node, env: Mapping[str, str], problems: list[Problem]
         headers = feed.values.get("headers") if isinstance(feed, yamlfile.Mapping) else None
         for value in headers.values.values() if isinstance(headers, yamlfile.Mapping) else ():
             if isinstance(value, yamlfile.Scalar):
-                value.text = _resolved(value, env, problems)
-
-
-def _resolved(scalar: yamlfile.Scalar, env: Mapping[str, str], problems: list[Problem]) -> str:
-    def value(found: "re.Match[str]") -> str:
-        name, default = found[1], found[2]
-        if name is None:
-            problems.append(scalar.problem_at(found.start(), "expected ${NAME} or ${NAME:-default}"))
-        elif env.get(name):
-            return env[name]
-        elif default is None:
-            problems.append(
-                scalar.problem_at(found.start(), f"{name} is not set; set it, or give ${{{name}:-default}}")
-            )
-        return default or ""
-
-    return _REFERENCE.sub(value, scalar.text)
+                value.text, unset = resolved(value, env)
+                problems += unset
 
 
 def _masked(problem: Problem) -> Problem:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from services.alert.body import to_bytes
+from services.alert.cutting import to_bytes
 from services.alert.delivery import outbox
 from services.alert.samples import sample
 from services.alert.watchlists.model import Receiver

@@ -11,7 +11,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from services.alert.body import AlertBody, Problem, ProblemBody, to_bytes
+from services.alert.body import AlertBody, Problem, ProblemBody
+from services.alert.cutting import to_bytes
 from services.alert.delivery.formats import Request, request
 from services.alert.samples import sample
 from services.alert.watchlists.model import Receiver

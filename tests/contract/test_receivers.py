@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from documents import DOCS, block, blocks
 
-from services.alert.body import to_bytes
+from services.alert.cutting import to_bytes
 from services.alert.delivery.webhook import Request, request
 from services.alert.samples import sample
 from services.alert.watchlists.file import check

@@ -145,10 +145,6 @@ def apart(found: Sequence[Occurrence]) -> list[Occurrence]:
     return sorted(out)
 
 
-def _is_within(gap: int | None, words: int) -> bool:
-    return gap is not None and gap <= words
-
-
 def _by_unit(found: Sequence[Occurrence], unit: Callable[[int], int]) -> dict[int, list[Occurrence]]:
     out: dict[int, list[Occurrence]] = defaultdict(list)
     for one in found:

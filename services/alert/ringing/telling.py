@@ -12,7 +12,8 @@ from functools import partial
 import structlog
 
 from services.alert import tally
-from services.alert.body import AlertBody, to_bytes
+from services.alert.body import AlertBody
+from services.alert.cutting import to_bytes
 from services.alert.delivery import outbox
 from services.alert.delivery.receiver import wants
 from services.alert.policy import Hold, Ring, Tell

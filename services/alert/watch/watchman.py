@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from services.alert.body import Problem, ProblemBody, alert_id, cut, to_bytes
+from services.alert.body import Problem, ProblemBody, alert_id, cut
+from services.alert.cutting import to_bytes
 from services.alert.delivery import outbox
 from services.alert.delivery.receiver import wants
 from services.alert.rules.rulebook import Rules

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from services.alert.watchlists.form import FileForm
 from shared.errors import Misconfigured, Problem
+from shared.references import resolved
 from shared.yamlfile import Items, Node, Scalar, at
 from shared.yamlfile import Mapping as MappingNode
 from shared.yamlreading import Read, read
@@ -15,7 +16,6 @@ from shared.yamlsalvage import salvage
 Reader = Callable[[str], bytes]
 """Gives the bytes of a list's file by the name that the YAML gives it."""
 
-_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}|\$\{")
 _SECTIONS = frozenset(FileForm.model_fields)
 _SECRET_KEY = re.compile(
     r"(^|[\s{,])(secret|secret_file|url|headers|authorization|[\w-]*token|[\w-]*key|password)\s*:", re.IGNORECASE
@@ -100,22 +100,8 @@ def _resolve(found: Read, env: Mapping[str, str]) -> None:
 
 
 def _resolve_scalar(scalar: Scalar, env: Mapping[str, str]) -> list[Problem]:
-    problems: list[Problem] = []
-
-    def value(found: re.Match[str]) -> str:
-        name, default = found[1], found[2]
-        if name is None:
-            problems.append(scalar.problem_at(found.start(), "expected ${NAME} or ${NAME:-default}"))
-        elif env.get(name):
-            return env[name]
-        elif default is None:
-            problems.append(
-                scalar.problem_at(found.start(), f"{name} is not set; set it, or give ${{{name}:-default}}")
-            )
-        return default or ""
-
-    resolved = _REFERENCE.sub(value, scalar.text)
-    scalar.text = scalar.text if problems else resolved
+    text, problems = resolved(scalar, env)
+    scalar.text = scalar.text if problems else text
     return problems
 
 

@@ -18,7 +18,8 @@ from standardwebhooks import Webhook
 from typer.testing import CliRunner
 
 from services.alert.app import open_alert
-from services.alert.body import ProblemBody, read_body, to_bytes
+from services.alert.body import ProblemBody, read_body
+from services.alert.cutting import to_bytes
 from services.alert.delivery import outbox
 from services.alert.delivery.outbox import Outbox
 from services.alert.delivery.sender import Sender

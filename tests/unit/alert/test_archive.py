@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.alert import archive
-from services.alert.body import to_bytes
+from services.alert.cutting import to_bytes
 from services.alert.samples import sample
 from shared.errors import Retry
 from shared.events import EnrichedArticle

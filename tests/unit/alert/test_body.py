@@ -16,8 +16,8 @@ from services.alert.body import (
     cut,
     json_schema,
     read_body,
-    to_bytes,
 )
+from services.alert.cutting import to_bytes
 from services.alert.policy import Carried, HeldCounts, Ring, Tell
 from services.alert.ringing.writing import about_article, about_story, item_of, lead, write_alert
 from services.alert.samples import MAKERS, sample

@@ -7,7 +7,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from services.alert.body import Counts, Row, to_bytes
+from services.alert.body import Counts, Row
+from services.alert.cutting import to_bytes
 from services.alert.delivery import console
 from services.alert.samples import MAKERS, sample
 from services.cli import sample as commands

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from services.alert.body import to_bytes
+from services.alert.cutting import to_bytes
 from services.alert.delivery import formats, mailer, posting
 from services.alert.delivery.attempts import Answered
 from services.alert.samples import AT, sample

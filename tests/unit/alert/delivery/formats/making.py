@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from services.alert.body import AlertBody, ProblemBody, TestBody, to_bytes
+from services.alert.body import AlertBody, ProblemBody, TestBody
+from services.alert.cutting import to_bytes
 from services.alert.delivery.formats import FORMATS, Mail, Request, request
 from services.alert.watchlists.model import Format, Receiver
 
