@@ -7,8 +7,10 @@ from typing import NamedTuple
 from zlib import crc32
 
 from services.enrich.lexicon import singular
+from shared.text.words import marks
 
-_WORD = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\W_]+")
+_LETTERS = rf"[^\W\d_]++(?:[{marks()}\u200c\u200d]++[^\W\d_]*+)*+"  # signs over and under letters part no word
+_WORD = re.compile(rf"\d+(?:[.,:/-]\d+)*|{_LETTERS}(?:['’]{_LETTERS})*|[^\W_]+")
 # Thai, Lao, Burmese, Khmer, Japanese and Chinese write no spaces: pairs of signs stand for words.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
