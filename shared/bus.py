@@ -137,9 +137,11 @@ class Bus:
                 return int(row["pending"] or 0) + int(row["lag"] or 0)
         return 0
 
-    async def entries(self, stream: str, page: int = 1_000) -> AsyncIterator[list[tuple[str, bytes]]]:
-        """All of a stream, oldest first, in pages of (id, body)."""
-        start = "-"
+    async def entries(
+        self, stream: str, page: int = 1_000, after: str | None = None
+    ) -> AsyncIterator[list[tuple[str, bytes]]]:
+        """All of a stream, or what stands `after` an id, oldest first, in pages of (id, body)."""
+        start = f"({after}" if after else "-"
         while rows := await self.run(self.redis.xrange(stream, min=start, count=page)):
             found: list[tuple[Any, Any]] = list(rows)
             yield [(entry_id.decode(), (fields or {}).get(streams.BODY.encode(), b"")) for entry_id, fields in found]

@@ -58,6 +58,7 @@ async def open_enrich(world: World) -> AsyncIterator[Service]:
             agents={
                 "lease": lease.keep,
                 "log": assigner.trim_for_ever,
+                "memory": assigner.follow,
                 "names": lambda: follow_known_entities(settings, setup.known, pool.teach, in_use),
                 "entities in use": lambda: in_use.keep_told(world.bus, world.consumer, world.now),
             },

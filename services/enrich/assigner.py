@@ -1,9 +1,11 @@
 """The story step: one writer gives each article its story; assignment, log entry and hop are one atomic commit.
 
-Memory is the log applied in order. It is rebuilt at the start, after another wrote, and after a commit that failed.
+Memory is the log applied in order: read at the start, and on after another wrote; those who do not write follow it, so
+that they can take over at once. It is built anew after a commit that failed.
 """
 
 import asyncio
+import contextlib
 import gc
 from collections.abc import Sequence
 
@@ -18,6 +20,7 @@ from shared.events import TaggedArticle
 from shared.hop import Done, Entry, Failed, Outcome
 from shared.lease import Lease
 
+BEGINNING = "0-0"
 WAIT_S = 1.0  # for memory; an entry that waits longer is given back for so long
 LOG_KEPT_MS = 31 * 86_400_000  # a story is open for 14 days at most, and remembered for 14 more
 
@@ -31,6 +34,8 @@ class Assigner:
         self._written = -1  # how many assignments the log held when memory and log were the same
         self._turn = asyncio.Lock()
         self._remembering: asyncio.Task[None] | None = None
+        self._read_to: str | None = None  # the entry of the log up to which the book has all of it
+        self._uncertain = 0  # assignments in the book that may never come to stand in the log
 
     async def handle(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
         """An outcome an entry. Raises Retry where another process is the writer, or memory is not yet the log's."""
@@ -62,7 +67,21 @@ class Assigner:
             self._written += 1
             writes.append(("XADD", streams.STORY_LOG, "*", streams.BODY, assignment.model_dump_json()))
             writes.append(("HINCRBY", self._lease.key, "written", 1))
+            self._uncertain += 1
+            return Done(Change(writes, [self._lease.guard()]), after=self._is_written)
         return Done(Change(writes, [self._lease.guard()]))
+
+    def _is_written(self) -> None:
+        self._uncertain -= 1
+
+    async def follow(self) -> None:
+        """The agent that keeps the memory of a process that does not write at the end of the log."""
+        while True:
+            if not self._lease.token:
+                async with self._turn:
+                    with contextlib.suppress(Retry):  # away, or not yet at its end: the next look goes on
+                        await self._be_current()
+            await asyncio.sleep(WAIT_S)
 
     async def _be_current(self) -> None:
         """Memory is what the log says, or it is built again from the log: beside the entries, which are not to blame
@@ -80,24 +99,35 @@ class Assigner:
         return int(await self._bus.run(self._bus.redis.hget(self._lease.key, "written")) or 0)
 
     async def _remember(self, written: int) -> None:
-        book = StoryBook()
+        if self._uncertain or self._read_to is None:
+            await self._remember_anew()
+        else:
+            await self._read_on(self._book)
+        self._written = written
+
+    async def _remember_anew(self) -> None:
+        book, self._read_to = StoryBook(), BEGINNING
         gc.disable()  # a hundred thousand articles without a cycle: nothing to look for meanwhile
         try:
-            await self._read_log(book)
+            await self._read_on(book)
+        except BaseException:
+            self._read_to = None  # the book in hand has none of it
+            raise
         finally:
             gc.enable()
             gc.freeze()
-        self._book, self._written = book, written
+        self._book, self._uncertain = book, 0
         structlog.get_logger().info("stories remembered", articles=book.articles)
 
-    async def _read_log(self, book: StoryBook) -> None:
+    async def _read_on(self, book: StoryBook) -> None:
         unreadable = 0
-        async for page in self._bus.entries(streams.STORY_LOG):
+        async for page in self._bus.entries(streams.STORY_LOG, after=self._read_to):
             for _, body in page:
                 try:
                     book.apply(Assignment.model_validate_json(body))
                 except ValidationError:
                     unreadable += 1
+            self._read_to = page[-1][0]
             await asyncio.sleep(0)
         for _ in book.settle():
             await asyncio.sleep(0)

@@ -23,7 +23,7 @@ async def test_a_log_that_takes_longer_than_the_deadline_is_read_once_and_then_t
     lease = Lease(bus, "stories", "one")
     lease.token = await bus.hold(lease.key, "one", lease_s=60)
     one, read, readings = Assigner(bus, lease), asyncio.Event(), 0
-    whole = one._read_log
+    whole = one._read_on
 
     async def slow(book: object) -> None:
         nonlocal readings
@@ -34,7 +34,7 @@ async def test_a_log_that_takes_longer_than_the_deadline_is_read_once_and_then_t
     async def handle(entries: Sequence[Entry]) -> object:
         return await one.handle(entries)
 
-    monkeypatch.setattr(one, "_read_log", slow)
+    monkeypatch.setattr(one, "_read_on", slow)
     article = TaggedArticle(id="a", title="A fire in the harbour", text="Nobody was hurt in the fire.")
     await bus.apply_many([Change([add(streams.TAGGED, article.model_dump_json())])])
     worker = Worker(bus, Step("story", streams.TAGGED, "story", handle, lease=lease), "one", deadline_s=0.2)  # type: ignore[arg-type]
@@ -53,3 +53,43 @@ async def test_a_log_that_takes_longer_than_the_deadline_is_read_once_and_then_t
     assert readings == 1
     assert await bus.redis.xlen(streams.ENRICHED) == 1
     assert await bus.redis.exists(streams.failures("story")) == 0
+
+
+async def test_who_does_not_write_follows_the_log_and_reads_on_where_it_ended(
+    bus: Bus, monkeypatch: pytest.MonkeyPatch, wait_for: Callable
+) -> None:
+    monkeypatch.setattr(module, "WAIT_S", 0.02)
+    leases = [Lease(bus, "stories", name) for name in ("writer", "heir")]
+    leases[0].token = await bus.hold(leases[0].key, "writer", lease_s=60)
+    writer, heir = (Assigner(bus, lease) for lease in leases)
+    following = asyncio.create_task(heir.follow())
+    for number in range(4):
+        await write(bus, writer, leases[0], f"Fire number {number} in the harbour of Portville {number}")
+        await wait_for(lambda count=number + 1: heir._book.articles == count)
+    following.cancel()
+    leases[1].token, leases[0].token = leases[0].token, 0
+    readings: list[str | None] = []
+    whole = bus.entries
+
+    def counted(stream: str, page: int = 1_000, after: str | None = None) -> object:
+        readings.append(after)
+        return whole(stream, page, after)
+
+    monkeypatch.setattr(bus, "entries", counted)
+    await write(bus, heir, leases[1], "A thaw in the mountains")
+    assert readings == []  # it stood at the end of the log already
+    assert await bus.redis.xlen(streams.STORY_LOG) == 5
+    leases[0].token, leases[1].token = leases[1].token, 0
+    await write(bus, writer, leases[0], "A vote in the senate")
+    assert None not in readings  # nothing was read from the beginning
+    assert writer._book.articles == 6
+
+
+async def write(bus: Bus, assigner: Assigner, lease: Lease, title: str) -> None:
+    article = TaggedArticle(id=title, title=title, text=f"{title}: nothing else is known.", language="en")
+    await bus.apply_many([Change([add(streams.TAGGED, article.model_dump_json())])])
+    step = Step("story", streams.TAGGED, "story", assigner.handle, lease=lease)
+    await bus.redis.xreadgroup("story", "gone", {streams.TAGGED: ">"})
+    worker = Worker(bus, step, title, deadline_s=30)
+    await worker._take_over()
+    assert worker.done == 1
