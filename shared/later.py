@@ -1,4 +1,4 @@
-"""What failed here and will be tried again: each with a wait that doubles from one second to a minute."""
+"""What failed here and will be tried again: each with a wait that doubles from one second to five."""
 
 import random
 from collections.abc import Collection
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shared.errors import Retry
 from shared.hop import Entry
 
-LONGEST_WAIT_S = 60.0
+LONGEST_WAIT_S = 5.0  # so that what a passing fault held up goes on soon after it has passed
 
 
 @dataclass
