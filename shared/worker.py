@@ -58,8 +58,11 @@ class Worker:
     async def work(self, entries: Sequence[Entry]) -> None:
         """Handles and commits. What fails is kept for later; nothing raises but cancellation."""
         with self._holding(entries):
-            await self._room()
-            await self._work(entries)
+            try:
+                await self._room()
+                await self._work(entries)
+            finally:
+                await self._leave_to_the_writer([entry.id for entry in entries])
 
     async def drain(self) -> None:
         """Waits for the batch under way; entries read after this are left pending, for others to take over."""
@@ -78,20 +81,34 @@ class Worker:
             await asyncio.sleep(LOOK_S * random.uniform(0.8, 1.2))  # noqa: S311 (spreads the looks of many workers)
 
     async def _look(self) -> None:
-        if not self.step.is_ours:  # whoever has the lease now must not wait for ours to run out
-            await self._claims.give_up(self._later.ids)
+        if not self.step.is_ours:
+            await self._leave_to_the_writer([*self._in_hand, *self._later.ids])
             self._later.clear()
         await self._claims.renew([*self._in_hand, *self._later.ids])
         self.held_back = await self._what_holds_back()
-        if self.held_back is None:
-            await self._work(self._later.due(self._now(), self.step.batch))
-        if self._has_room and self.step.is_ours:
-            await self._take_over()
+        await self._work_due()
+        await self._take_over()
         await self._say_counts()
 
+    async def _leave_to_the_writer(self, ids: Sequence[str]) -> None:
+        """Who has the lease now must not wait until our claims run out."""
+        if not self.step.is_ours:
+            with contextlib.suppress(Retry):
+                await self._claims.give_up(ids)
+
+    async def _work_due(self) -> None:
+        for _ in range(MOST_KEPT):
+            due = self._later.due(self._now(), self.step.batch)
+            if not due or self.held_back is not None:
+                return
+            await self._work(due)
+
     async def _take_over(self) -> None:
-        entries = await self._claims.take_over(self.step.batch, {*self._in_hand, *self._later.ids})
-        if entries:
+        """All there is, a batch at a time."""
+        while self._has_room and not self._closing:
+            entries = await self._claims.take_over(self.step.batch, {*self._in_hand, *self._later.ids})
+            if not entries:
+                return
             self._log.info("taken over", entries=len(entries))
             with self._holding(entries):
                 await reach(f"{self.step.name}.taken over")
@@ -106,7 +123,7 @@ class Worker:
 
     @property
     def _has_room(self) -> bool:
-        return self.held_back is None and len(self._later) <= MOST_KEPT * self.step.batch
+        return self.step.is_ours and self.held_back is None and len(self._later) <= MOST_KEPT * self.step.batch
 
     async def _room(self) -> None:
         while not (self._has_room or self._closing):  # noqa: ASYNC110 (looked at again as often as room is made)

@@ -104,7 +104,7 @@ class Town:
         that they are suspected, and ends there."""
         await Publisher(bus, lambda: now).publish(articles)
         async with self._steps(bus, name, now) as steps:
-            for step in steps:
+            for step in filter(lambda step: step.is_ours, steps):
                 entries = await _read(bus, step, name)
                 if step.name == leaves:
                     await _wear(bus, step, name, entries)

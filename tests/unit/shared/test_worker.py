@@ -311,3 +311,28 @@ async def test_trimming_waits_for_the_archive_only_to_the_mark(bus: Bus) -> None
     assert (await bodies(bus, streams.KNOWN))[0] == "2400"
     assert await bus.backlog(streams.KNOWN, "archive") == 100
     assert await bus.trim(streams.KNOWN, behind=100) == 0
+
+
+async def test_what_a_step_with_a_lease_reads_after_it_lost_it_is_left_to_the_writer_at_once(
+    bus: Bus, wait_for: Callable
+) -> None:
+    """Its reader is not yet stopped: it must not go on and take all there is."""
+    lease = Lease(bus, "stories", "one")
+    one = Worker(bus, Step("tag", streams.ARTICLES, "tag", pass_on, lease=lease), "one", deadline_s=30)
+    await put(bus, "a", "b")
+    await bus.redis.set(streams.alive("one"), "1")
+    reading = asyncio.create_task(one.work(await read(bus)))
+    await wait_for(lambda: one._in_hand)
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+    assert one.waiting == 0
+    await worker(bus, consumer="two")._take_over()
+    assert await bodies(bus, streams.TAGGED) == ["a", "b"]
+
+
+async def test_all_that_was_left_behind_is_taken_over_at_one_look(bus: Bus) -> None:
+    await put(bus, *(str(n) for n in range(25)))
+    await read(bus, "gone")
+    one = Worker(bus, Step("tag", streams.ARTICLES, "tag", pass_on, batch=4), "one", deadline_s=30)
+    await one._look()
+    assert one.done == 25
