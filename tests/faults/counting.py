@@ -21,6 +21,7 @@ RESTART_S = 5.0
 @dataclass
 class Counts:
     """`twice`: hop entries that were added again. `adds_lost`: entries that a cut of the power took from the log.
+    `events_apart`: stories too many for the events; `events_mixed`: too few. One is told once.
 
     `memory`, in bytes: `start`, of the empty server; `full`, with what is `kept` of all that passed, by its kind;
     `without` that, and at the `end`, when the server has read its log anew, without what a running one has about it.
@@ -34,8 +35,11 @@ class Counts:
     missing: int = 0
     unasked: int = 0
     twice: dict[str, int] = field(default_factory=dict)
+    events: int = 0
     stories_told: int = 0
     stories_missing: int = 0
+    events_apart: int = 0
+    events_mixed: int = 0
     ids_an_event: int = 0
     pending: int = 0
     dead: int = 0
@@ -62,6 +66,9 @@ class Counts:
             "unasked": self.unasked,
             "twice": sum(self.twice.values()) > self.adds_lost,
             "stories_missing": self.stories_missing,
+            "stories_told": self.stories_told != self.events,
+            "events_apart": self.events_apart,
+            "events_mixed": self.events_mixed,
             "ids_an_event": self.ids_an_event > 1,
             "pending": self.pending,
             "dead": self.dead,
@@ -113,9 +120,9 @@ def _event_id(event: dict[str, Any]) -> str:
 
 
 def judge(
-    counts: Counts, rings: Sequence[dict[str, Any]], events: set[str], taps: Sequence[Tap], heard: Sequence[Any]
+    counts: Counts, rings: Sequence[dict[str, Any]], events: dict[str, str], taps: Sequence[Tap], heard: Sequence[Any]
 ) -> None:
-    """Holds what was heard and tapped against what was pushed."""
+    """Holds what was heard and tapped against what was pushed. `events` are URLs to the events they are about."""
     bodies = [
         body["data"] for body in heard if body["type"].startswith("alert.") and "/restart/" not in json.dumps(body)
     ]
@@ -131,8 +138,11 @@ def judge(
     counts.ids_an_event = max((len(found) for found in ids.values()), default=0)
     told = {data["story"]["id"] for data in once}
     enriched = next(tap for tap in taps if tap.stream == streams.ENRICHED)
-    happened = {story for url, _, story in (event.split(" ") for event in enriched.seen) if url in events}
-    counts.stories_told, counts.stories_missing = len(told), len(happened - told)
+    stories = {(events[url], story) for url, _, story in map(str.split, enriched.seen) if url in events}
+    counts.events = len(set(events.values()))
+    counts.stories_told, counts.stories_missing = len(told), len({story for _, story in stories} - told)
+    counts.events_apart = len(stories) - len({event for event, _ in stories})
+    counts.events_mixed = len(stories) - len({story for _, story in stories})
 
 
 async def memory(bus: Bus) -> int:
