@@ -88,7 +88,7 @@ async def _play(
 
 def _articles(count: int, seed: int) -> Iterator[dict[str, Any]]:
     """A fifth rings by itself, a tenth belongs to one of many events of three articles each, which have half their words
-    in common. The words are made up of syllables: so many that articles of no event are about nothing that others are."""
+    in common."""
     chance = random.Random(seed)
     for number in range(count):
         words = _words(chance, 120)
@@ -103,7 +103,12 @@ def _event(number: int, seed: int) -> str:
 
 
 def _words(chance: random.Random, count: int) -> str:
-    return " ".join("".join(chance.choices(SYLLABLES, k=3)) for _ in range(count))
+    """Made up of syllables, so many that no two articles are about the same by chance; the small words are English."""
+    made = ("".join(chance.choices(SYLLABLES, k=3)) for _ in range(count))
+    return " ".join(f"{word} {chance.choice(SMALL_WORDS)}" for word in made)
+
+
+SMALL_WORDS = ("the", "of", "and", "which", "with their", "that was", "from this", "would have", "they were", "about")
 
 
 SYLLABLES = (
