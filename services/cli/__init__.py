@@ -1,1 +1,1 @@
-"""The command line: one module a group of commands. The only place that knows all services."""
+"""The command line: a folder a subject, a module a command. The only place that knows all services."""

@@ -5,28 +5,12 @@ import sys
 
 import typer
 
-from services.cli import (
-    alerts,
-    dead,
-    demo,
-    feeds,
-    health,
-    init,
-    match,
-    mute,
-    parse,
-    publish,
-    receive,
-    sample,
-    settings,
-    stack,
-    status,
-    stories,
-    tag,
-    topics,
-    watchlists,
-    why,
-)
+from services.cli import alerts, demo, watchlists, why
+from services.cli.alerts import mute, sample
+from services.cli.enrichment import stories, tag, topics
+from services.cli.incoming import feeds, parse, publish
+from services.cli.stack import dead, health, init, receive, run, settings, status
+from services.cli.watchlists import match, schema
 
 app = typer.Typer(
     name="tocsin",
@@ -40,8 +24,8 @@ app = typer.Typer(
 for command in (
     init.init,
     demo.demo,
-    stack.up,
-    stack.serve,
+    run.up,
+    run.serve,
     parse.parse,
     tag.tag,
     match.match,
@@ -52,7 +36,7 @@ for command in (
     status.status,
     health.health,
     settings.settings,
-    sample.schema,
+    schema.schema,
     sample.sample,
     stories.stories,
 ):

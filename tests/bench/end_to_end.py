@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from services.cli.inbox import Delivery, Inbox
+from services.cli.stack.inbox import Delivery, Inbox
 from shared.http import open_client
 from tests.bench.texts import articles
 

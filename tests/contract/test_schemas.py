@@ -11,8 +11,9 @@ from documents import DOCS, ROOT
 from jsonschema import Draft202012Validator, ValidationError
 from typer.testing import CliRunner
 
+from services.cli.alerts.sample import BodyType
 from services.cli.main import app
-from services.cli.sample import BodyType, Kind
+from services.cli.watchlists.schema import Kind
 
 SCHEMAS = DOCS / "schemas"
 

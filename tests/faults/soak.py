@@ -18,7 +18,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from services.cli.inbox import Delivery, Inbox
+from services.cli.stack.inbox import Delivery, Inbox
 from shared import bus as bus_module
 from shared import streams
 from shared.bus import Bus

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from services.cli.inbox import Delivery, Inbox
+from services.cli.stack.inbox import Delivery, Inbox
 from shared import embedded
 from tests.faults.theatre import free_port
 

@@ -18,8 +18,8 @@ from services.alert import archive
 from services.alert.app import open_alert
 from services.alert.policy.mute import Mute
 from services.alert.ringing import mutes
-from services.cli.inbox import Inbox
 from services.cli.main import main
+from services.cli.stack.inbox import Inbox
 from services.ingest.feeds import Feed
 from services.ingest.identity import article_id
 from services.ingest.poller import Poller

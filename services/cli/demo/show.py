@@ -16,11 +16,11 @@ from seeds.folder import path as seeds_path
 from services.alert.matching import compile as compile_rules
 from services.alert.watchlists.file import load as load_rules
 from services.alert.watchlists.model import Ruleset
-from services.cli.card import card
+from services.cli.alerts.card import card
 from services.cli.demo import stage
 from services.cli.demo.expected import Ring, Verdict, differences, verdicts
-from services.cli.documents import read_documents
-from services.cli.inbox import Delivery
+from services.cli.incoming.documents import read_documents
+from services.cli.stack.inbox import Delivery
 from services.ingest.parsing import Parsed
 from shared import telemetry
 from shared.events import Article, EnrichedArticle, Topic

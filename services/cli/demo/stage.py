@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from services.alert.app import open_alert
 from services.alert.archive import read
 from services.alert.watchlists.model import Receiver, Ruleset
-from services.cli.inbox import Delivery, Inbox
+from services.cli.stack.inbox import Delivery, Inbox
 from services.enrich.app import open_enrich
 from services.ingest.app import open_ingest
 from services.ingest.publisher import Publisher

@@ -10,10 +10,10 @@ from services.alert.matching import Matcher
 from services.alert.matching import compile as compiled
 from services.alert.policy.active import is_active
 from services.alert.watchlists.testing import needed_tags
-from services.cli.attach import attached
-from services.cli.rang import rang
-from services.cli.readers import lazy_tagger
-from services.cli.rules import known, rules_in_use
+from services.cli.alerts.rang import rang
+from services.cli.stack.attach import attached
+from services.cli.watchlists.readers import lazy_tagger
+from services.cli.watchlists.rules import known, rules_in_use
 from services.cli.why.asking import asking, asking_all
 from services.cli.why.finding import Found, find
 from services.cli.why.hearing import cleaning, hearing, tagging

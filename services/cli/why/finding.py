@@ -186,7 +186,7 @@ def _order(entry: str) -> tuple[int, int]:
 
 async def _letter(bus: "Bus", article_id: str) -> Waits | None:
     """A dead letter of a step that holds this article."""
-    from services.cli.dead import letters
+    from services.cli.stack.dead import letters
     from shared import streams
 
     needle = f'"{article_id}"'

@@ -10,7 +10,7 @@ from services.cli.why.steps import Step, no, unknown, yes
 
 if TYPE_CHECKING:
     from services.alert.watchlists.model import Watchlist
-    from services.cli.rang import Rang
+    from services.cli.alerts.rang import Rang
     from shared.events import EnrichedArticle
 
 # What a stage that holds means to who waits for the alert. Named as in logs, metrics and the counts of alerts.

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from services.alert import archive
 from services.alert.app import open_alert
-from services.cli import alerts, dead
+from services.cli import alerts
+from services.cli.stack import dead
 from shared import streams
 from shared.bus import Bus
 from shared.errors import Misconfigured

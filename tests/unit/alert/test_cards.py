@@ -1,29 +1,17 @@
-"""The card of the console, and what the commands print of bodies and schemas."""
+"""The card of the console."""
 
-import json
-
-import jsonschema
 import pytest
-import typer
-from typer.testing import CliRunner
 
 from services.alert.body import Counts, Row
 from services.alert.cutting import to_bytes
 from services.alert.delivery import console
 from services.alert.samples import MAKERS, sample
-from services.cli import sample as commands
 
 
 def shown(body: bytes) -> str:
     parts: list[str] = []
     console.show(body, parts.append)
     return "".join(parts)
-
-
-def app(command: object) -> typer.Typer:
-    made = typer.Typer()
-    made.command()(command)  # type: ignore[type-var]
-    return made
 
 
 def test_a_card_shows_the_rule_the_passage_with_its_terms_and_what_was_held():
@@ -49,22 +37,5 @@ def test_no_control_character_of_an_article_reaches_the_terminal():
 
 
 @pytest.mark.parametrize("kind", list(MAKERS))
-def test_every_type_has_a_card_and_a_sample(kind):
+def test_every_type_has_a_card(kind):
     assert shown(to_bytes(sample(kind))).startswith(kind)
-    result = CliRunner().invoke(app(commands.sample), [kind])
-    assert result.exit_code == 0
-    assert result.stdout.encode() == to_bytes(sample(kind)) + b"\n"
-
-
-@pytest.mark.parametrize("kind", list(commands.Kind))
-def test_every_schema_is_a_schema(kind):
-    result = CliRunner().invoke(app(commands.schema), [kind.value])
-    assert result.exit_code == 0
-    schema = json.loads(result.stdout)
-    jsonschema.Draft202012Validator.check_schema(schema)
-    assert schema["title"].startswith("Tocsin")
-
-
-def test_an_unknown_kind_is_a_wrong_call():
-    assert CliRunner().invoke(app(commands.schema), ["story"]).exit_code == 2
-    assert CliRunner().invoke(app(commands.sample), ["alert.made"]).exit_code == 2

@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from services.cli.parse import parse
+from services.cli.incoming.parse import parse
 from services.ingest.parsing import MAX_NAMED, Parsed, ParseFailure, parse_inputs
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""What is found in articles: `tocsin tag`, `topics` and `stories`. The finding is services/enrich's."""
