@@ -6,6 +6,8 @@ Ids are hashes of words: which word it was, only the article at hand can tell, a
 import math
 from array import array
 from collections.abc import Mapping
+from itertools import repeat
+from operator import mul
 from typing import NamedTuple, TypeVar
 
 Weight = TypeVar("Weight", int, float)
@@ -27,8 +29,7 @@ class Vector(NamedTuple):
 
     def dot(self, other: Mapping[int, int]) -> int:
         """The product with a vector that has been taken apart; in units of `UNIT` squared."""
-        get = other.get
-        return sum(get(term, 0) * weight for term, weight in self.items())
+        return sum(map(mul, map(other.get, numbers(self.ids), repeat(0)), self.numbers_of_weights()))
 
     def add_to(self, terms: dict[int, int]) -> None:
         """Sum it up with a vector that has been taken apart."""

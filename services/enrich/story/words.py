@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -18,23 +19,18 @@ _MAX_KNOWN = 50_000  # a word takes 350 bytes
 
 
 class Word(NamedTuple):
-    """`text` is in lower case, without `'s`; `term` is its singular."""
+    """`text` is in lower case, without `'s`; `term` is its singular, `hash` that of the text."""
 
     text: str
     term: str
-    is_capital: bool
-
-    @property
-    def is_figure(self) -> bool:
-        return self.text[0].isdigit()
+    hash: int
+    is_capital: bool = False
+    is_figure: bool = False
 
 
 def words(text: str) -> list[Word]:
     """The words in order."""
-    found: list[Word] = []
-    for raw in _WORD.findall(text.replace("’", "'")):
-        found += _KNOWN[raw]
-    return found
+    return list(chain.from_iterable(map(_KNOWN.__getitem__, _WORD.findall(text.replace("’", "'")))))
 
 
 @lru_cache(maxsize=50_000)
@@ -58,9 +54,9 @@ _KNOWN = _Known()
 
 def _folded(raw: str) -> tuple[Word, ...]:
     if _UNSPACED.match(raw):
-        return tuple(Word(pair, pair, is_capital=False) for pair in _pairs(raw))
+        return tuple(Word(pair, pair, folded_hash(pair)) for pair in _pairs(raw))
     folded = raw.lower().removesuffix("'s")
-    return (Word(folded, singular(folded), raw[0].isupper()),)
+    return (Word(folded, singular(folded), folded_hash(folded), raw[0].isupper(), folded[0].isdigit()),)
 
 
 def _pairs(run: str) -> Iterator[str]:
