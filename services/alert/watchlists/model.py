@@ -8,6 +8,7 @@ from typing import Any, Literal
 from services.alert.watchlists.policy import Active, Digest, Schedule, Story, Threshold
 from services.alert.watchlists.query.tree import Query
 from shared.known_entities import KnownEntity
+from shared.values import value
 
 Severity = Literal["low", "medium", "high", "critical"]
 Format = Literal["webhook", "slack", "teams", "discord", "ntfy", "email", "alertmanager", "apprise"]
@@ -18,7 +19,7 @@ CONSOLE = "console"
 ALWAYS = Active()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """Where something is written; `line` and `column` from 1."""
 
@@ -83,7 +84,7 @@ class Case:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Watchlist:
     """What to look for (`match`, `all`, `any`, `none`, `sources`, `languages`) and whom to tell, when."""
 

@@ -18,6 +18,7 @@ from services.alert.watchlists.model import Place, Watchlist
 from services.alert.watchlists.query import QueryError, parse
 from services.alert.watchlists.query.operands import Lists
 from services.alert.watchlists.query.tree import Query, is_positive
+from shared.values import value
 from shared.yamlevents import Events, NotPlain
 from shared.yamlnodes import Source
 from shared.yamlreading import MAX_BYTES
@@ -51,7 +52,7 @@ def read(data: bytes, file: str, lists: Lists) -> Quick | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Written:
     """A watchlist as it is written, where it starts, and where each of its tests does."""
 

@@ -5,7 +5,8 @@ from services.alert.watchlists.query.lexer import Kind, Lexer, Sign
 
 STARTS = {"(", "ATLEAST", "field", "list", "word", "quoted"}
 """The signs that a term or group begins with."""
-
+_ENDS = {"AND", "OR", ")", "end"}
+"""The signs that most operands end before."""
 _NEEDS_SLASH = {"NEAR": "NEAR/5", "BEFORE": "BEFORE/5", "SAME": "SAME/s or SAME/p", "ATLEAST": "ATLEAST/3(...)"}
 
 
@@ -35,6 +36,8 @@ class Cursor:
 
     def operator(self) -> tuple[Sign | None, bool]:
         """The proximity operator that comes next; for `NOT NEAR/n` the NOT is passed over."""
+        if self.sign.kind in _ENDS:
+            return None, False
         if self.sign.kind == "NOT":
             before, place = self.sign, self._lexer.position
             following = self._lexer.next()

@@ -37,6 +37,8 @@ MAX_CHARACTERS = 10_000
 MAX_TERMS = 500
 MAX_DEPTH = 50
 
+_GOES_ON = {"AND", "NOT", "-", *STARTS}
+"""The signs before which an AND does not end."""
 _MAX_MISTAKES = 20
 _TERM = re.compile(r"""(?:[A-Za-z_]+:)?(?:["“”„‟＂](?:[^"“”„‟＂\\]|\\.)*["“”„‟＂]|[^\s()"“”„‟＂]+)?""")
 
@@ -97,7 +99,7 @@ class _Parser:
 
     def _and(self) -> Query:
         at, items = self.cursor.sign.at, [self._not()]
-        while self.cursor.sign.kind in ("AND", "NOT", "-") or self.cursor.sign.kind in STARTS:
+        while self.cursor.sign.kind in _GOES_ON:
             if self.cursor.sign.kind == "AND":
                 self.cursor.advance()
             items.append(self._not())
@@ -149,6 +151,9 @@ class _Parser:
 
     def _unit(self) -> Query:
         sign = self.cursor.sign
+        if sign.kind in ("word", "quoted"):
+            self.cursor.advance()
+            return self._phrase(sign, sign.at)
         if sign.kind == "(":
             return self._group()
         if sign.kind == "ATLEAST":
@@ -157,9 +162,6 @@ class _Parser:
             return self._field()
         if sign.kind == "list":
             return self._list()
-        if sign.kind in ("word", "quoted"):
-            self.cursor.advance()
-            return self._phrase(sign, sign.at)
         raise QueryError(sign.at, self.cursor.missing())
 
     def _group(self) -> Query:

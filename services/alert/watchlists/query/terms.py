@@ -1,5 +1,6 @@
 """A word or a quoted phrase of a query as a leaf of its tree: folded, wildcards understood, signs parted."""
 
+import re
 import sys
 from functools import cache
 from itertools import pairwise
@@ -10,6 +11,7 @@ from services.alert.watchlists.query.tree import AnyRun, AnyWord, Exact, Glob, P
 from shared.text.words import ANY, ONE, Token, exact_surface, is_unspaced, query_tokens
 
 _ESCAPABLE = '"*?\\'
+_WILDCARD = re.compile(r"[A-Za-z0-9]{2}[A-Za-z0-9*?]*+")  # a word with them, as nearly all are
 
 
 def phrase(text: str, term: str, at: int, *, is_quoted: bool, is_case_exact: bool = False) -> Phrase:
@@ -18,6 +20,8 @@ def phrase(text: str, term: str, at: int, *, is_quoted: bool, is_case_exact: boo
         words = (text if is_case_exact else text.lower()).split()
         if is_quoted or len(words) == 1:
             return Phrase(tuple(map(sys.intern, words)), _unglued(len(words)), is_case_exact, term, at)
+    if _WILDCARD.fullmatch(text):
+        return Phrase((Glob(text if is_case_exact else text.lower()),), _unglued(1), is_case_exact, term, at)
     has_signs = any(sign in text for sign in "*?\\")
     marked = _marked(text) if has_signs else text
     found = query_tokens(marked)

@@ -4,27 +4,29 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from shared.values import value
 
 TextScope = Literal["title", "lead", "body"]
 EntityKind = Literal["entity", "person", "org", "place", "about", "country"]
 FactKind = Literal["topic", "source", "tag", "origin", "author", "lang", "url", "story", "words", "partial"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Glob:
     """A word with wildcards: `*` any characters, `?` one; both stand for themselves nowhere in a word."""
 
     pattern: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnyWord:
     """A lone `*` in a phrase: one word, whichever."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnyRun:
     """A `*` in a script without spaces: any number of characters that follow without a gap."""
 
@@ -32,7 +34,7 @@ class AnyRun:
 Part = str | Glob | AnyWord | AnyRun
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Phrase:
     """A word, or words in a row. `glued[i]`: part i follows part i-1 without a gap (scripts without spaces)."""
 
@@ -43,7 +45,7 @@ class Phrase:
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Exact:
     """The characters as written, at word edges."""
 
@@ -52,7 +54,7 @@ class Exact:
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EntityTerm:
     """An entity of the article, found by a name in folded form (`*` allowed), or a country by its code."""
 
@@ -62,7 +64,7 @@ class EntityTerm:
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fact:
     """A condition without a place in the text; `value` is in the form that is compared (a topic's id, a code)."""
 
@@ -72,7 +74,7 @@ class Fact:
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ListRef:
     """`$name`."""
 
@@ -81,7 +83,7 @@ class ListRef:
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Field:
     """What holds only in one field."""
 
@@ -90,25 +92,25 @@ class Field:
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class And:
     items: "tuple[Query, ...]"
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Or:
     items: "tuple[Query, ...]"
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Not:
     item: "Query"
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Near:
     """At most `words` other words between; `is_ordered`: the left one first (BEFORE)."""
 
@@ -119,7 +121,7 @@ class Near:
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NotNear:
     """An occurrence of `left` that has no `right` within `words` words."""
 
@@ -129,7 +131,7 @@ class NotNear:
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Same:
     """Both in one sentence (`s`) or one paragraph (`p`)."""
 
@@ -139,7 +141,7 @@ class Same:
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AtLeast:
     """`count` occurrences or more, of all alternatives together."""
 
