@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrich.recognizer import Recognizer, cut, open_recognizer
+from services.enrich.recognizer import BATCH, BATCH_CHARS, Recognizer, batches, cut, open_recognizer
 from shared.errors import Misconfigured
 
 
@@ -27,6 +27,16 @@ def test_pieces_are_the_text(text: str, longest: int) -> None:
 )
 def test_a_long_text_is_cut_where_it_hurts_least(text: str, first: str) -> None:
     assert next(cut(text, 15))[1] == first
+
+
+@given(st.lists(st.integers(0, BATCH_CHARS * 2), max_size=40))
+def test_the_model_is_given_few_pieces_and_few_characters_at_once_and_all_in_order(lengths: list[int]) -> None:
+    pieces = [("x" * length, (row, 0)) for row, length in enumerate(lengths)]
+    given_at_once = list(batches(pieces))
+    assert [piece for batch in given_at_once for piece in batch] == pieces
+    for batch in given_at_once:
+        assert 1 <= len(batch) <= BATCH
+        assert len(batch) == 1 or sum(len(text) for text, _ in batch) <= BATCH_CHARS
 
 
 @pytest.mark.parametrize(
