@@ -97,13 +97,18 @@ class StoryBook:
         return min(times, default=self._clock)
 
     def _shelve(self, assignment: Assignment) -> None:
-        shelf = self._shelves.setdefault(assignment.language, Shelf())
+        shelf = self._shelf_of(assignment.language)
         story = shelf.stories.get(assignment.story_id) or _begun(assignment)
         story.grow(assignment.at, intern(assignment.publisher), intern(assignment.source))
         original = self._told.get(assignment.evidence.copy_of or "")
         member = _member(assignment, story, original)
         shelf.add(member, assignment.fingerprint.facets, assignment.fingerprint.kinds)
         self._told[assignment.article_id] = member
+
+    def _shelf_of(self, language: str) -> Shelf:
+        if (shelf := self._shelves.get(language)) is None:
+            shelf = self._shelves[language] = Shelf()
+        return shelf
 
     def _learn(self, assignment: Assignment) -> None:
         if assignment.source_name and assignment.domain:

@@ -23,27 +23,32 @@ class Postings:
         found = self._of.get(term, ())
         return (found,) if isinstance(found, int) else found[-MAX_POSTINGS:]
 
-    def add(self, term: int, number: int) -> None:
-        """A story more has the term. All are kept, in order: what is found does not depend on when they were added."""
-        found = self._of.get(term)
-        if found is None:
-            self._of[term] = number
-        elif isinstance(found, int):
-            self._of[term] = array("I", sorted((found, number)))
-        else:
-            found.insert(bisect_left(found, number), number)
+    def add(self, terms: Iterable[int], number: int) -> None:
+        """A story more has these. All are kept, in order: what is found does not depend on when they were added."""
+        of = self._of
+        for term in terms:
+            found = of.get(term)
+            if found is None:
+                of[term] = number
+            elif isinstance(found, int):
+                of[term] = array("I", (found, number) if found < number else (number, found))
+            elif found[-1] < number:
+                found.append(number)
+            else:
+                found.insert(bisect_left(found, number), number)
 
-    def drop(self, term: int, number: int) -> None:
-        """The story no longer has the term."""
-        found = self._of.get(term)
-        if found == number:
-            del self._of[term]
-        elif isinstance(found, array):
-            at = bisect_left(found, number)
-            if found[at : at + 1] == array("I", (number,)):
-                del found[at]
-            if not found:
+    def drop(self, terms: Iterable[int], number: int) -> None:
+        """The story no longer has these."""
+        for term in terms:
+            found = self._of.get(term)
+            if found == number:
                 del self._of[term]
+            elif isinstance(found, array):
+                at = bisect_left(found, number)
+                if found[at : at + 1] == array("I", (number,)):
+                    del found[at]
+                if not found:
+                    del self._of[term]
 
 
 class Wording:
@@ -63,11 +68,11 @@ class Wording:
 
     def add(self, hashes: Iterable[int], number: int) -> None:
         """An article more; of those alike the newest are kept."""
-        buckets = self._buckets
+        bucket_of = self._buckets.get
         for one in hashes:
-            bucket = buckets.get(one % BUCKETS)
+            bucket = bucket_of(one % BUCKETS)
             if bucket is None:
-                buckets[one % BUCKETS] = array("Q", (one << 32 | number,))
+                self._buckets[one % BUCKETS] = array("Q", (one << 32 | number,))
                 continue
             bucket.append(one << 32 | number)
             if len(bucket) > MAX_ALIKE:

@@ -173,8 +173,7 @@ class Shelf:
         """Forget a story and its articles; their ids."""
         story = self.stories.pop(story_id)
         self._unsettled.pop(story.number, None)
-        for term in numbers(story.indexed):
-            self._by_term.drop(term, story.number)
+        self._by_term.drop(numbers(story.indexed), story.number)
         members = [self._member(number) for number in story.members]
         for member in members:
             self._by_wording.drop(numbers(member.sketch)[:INDEXED_HASHES], member.number)
@@ -191,16 +190,13 @@ class Shelf:
         return found
 
     def _index(self, story: Story) -> None:
-        before = set(numbers(story.indexed))
         is_alone = story.articles == 1  # the terms of an article stand in order
-        heaviest = numbers(story.terms.ids) if is_alone else vectors.heaviest_of(story.terms, INDEXED_TERMS)
-        after = dict.fromkeys(heaviest[:INDEXED_TERMS])
-        for term in before - after.keys():
-            self._by_term.drop(term, story.number)
-        for term in after:
-            if term not in before:
-                self._by_term.add(term, story.number)
-        story.indexed = array("I", after).tobytes()
+        terms = numbers(story.terms.ids) if is_alone else vectors.heaviest_of(story.terms, INDEXED_TERMS)
+        indexed = array("I", terms[:INDEXED_TERMS])
+        before, after = set(numbers(story.indexed)), set(indexed)
+        self._by_term.drop(before - after, story.number)
+        self._by_term.add(after - before, story.number)
+        story.indexed = indexed.tobytes()
 
 
 def _added(terms: Vector, others: Sequence[Vector]) -> Vector:

@@ -15,10 +15,10 @@ def test_postings_are_as_a_table_of_lists(steps):
     for is_added, term, number in steps:
         held = model.setdefault(term, [])
         if is_added and number not in held:
-            postings.add(term, number)
+            postings.add([term], number)
             held.append(number)
         elif not is_added:
-            postings.drop(term, number)
+            postings.drop([term], number)
             model[term] = [one for one in held if one != number]
     for term, held in model.items():
         assert list(postings[term]) == sorted(held)
@@ -42,7 +42,7 @@ def test_wording_is_as_a_table_of_counts(steps):
 def test_a_term_and_a_wording_of_thousands_keep_the_newest():
     postings, wording = Postings(), Wording()
     for number in range(1, 5 * MAX_POSTINGS):
-        postings.add(3, number)
+        postings.add([3], number)
         wording.add([3], number)
     assert len(postings[3]) == MAX_POSTINGS
     assert postings[3][-1] == 5 * MAX_POSTINGS - 1
