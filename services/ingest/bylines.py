@@ -1,6 +1,9 @@
-"""Who wrote it: names out of bylines as they are printed. Whom a text credits is for `credits`."""
+"""Who wrote it: names out of bylines as they are printed. Whom a text credits is for `credits`, who of them is a
+person for `people`."""
 
 import re
+
+from services.ingest.people import DESK, NAME_WORD, PARTICLES, is_role, people_among, without_role
 
 MAX_BYLINE = 160
 _KIND_OF_TEXT = (
@@ -13,32 +16,15 @@ _KIND_OF_TEXT = (
 _BY = re.compile(
     rf"""^\W*(?:{_KIND_OF_TEXT}\s+)?
     (?P<by>by|von|par|por|di|door|av|af|od|przez|автор|от|de|oleh|bởi|
-    autore?s?|autor(?:in|es)?|author|reporter|reporting\ by)\b
+    autore?s?|autor(?:in|es)?|author|reporter|reporting\ by|texte?|текст)\b
     (?P<colon>\s*:)?\s+(?P<names>\S.*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BARE_BY = re.compile(rf"^\W*(?:{_KIND_OF_TEXT}\s+)?(?:by|von|par|por)\W*$", re.IGNORECASE | re.VERBOSE)
 # These begin headlines too (`Di Maio resigns`): a byline has them in lower case or with a colon.
-_ALSO_IN_NAMES = frozenset({"di", "de", "af", "av", "od", "par", "por", "door"})
-_AND = re.compile(
-    r"\s*(?:,|;|/|\||•|·|&|\+|–|—|\s-\s|\b(?:and|und|et|y|e|en|og|och|i|и|with|mit|avec|con)\b)\s*", re.IGNORECASE
-)
-_DESK_WORDS = (
-    "desk|staff|bureau|newsroom|editors?|agenc(?:y|ies)|reporters?|correspondents?|team|service|redaktion|rédaction|"
-    "redacción|"
-    "redação|redazione|redactie|wire|news|press|reuters|afp|associated press|ap|pti|ani|ians|dpa|tass|xinhua|efe|"
-    "ansa|upi|"
-    "bloomberg|admin|digital|web|monitoring|online|special|contributor|writer"
-)
-_DESK = re.compile(
-    rf"^(?:[\w.&'’-]+\s+){{0,4}}(?:{_DESK_WORDS})(?:\s+(?:{_DESK_WORDS}|report|of\s+\w+))*$", re.IGNORECASE
-)
-_PARTICLES = frozenset(
-    "de del della der den di da dos das do du la le van von bin ibn al el ul ur ben ter ten zu y e af st st.".split()  # noqa: SIM905
-)
-_NAME_WORD = re.compile(
-    r"^(?:[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-ЯЁІЇЄҐ]|[\u0590-\u1cff\u3040-\u9fff\uac00-\ud7af])[\w'’.\-]*$|"
-    r"^[dDlL]['’][A-ZÀ-Þ]\w+$|^[A-Z]\.$"
+_ALSO_IN_NAMES = frozenset({"di", "de", "af", "av", "od", "par", "por", "door", "text", "texte", "текст"})
+_AND = re.compile(  # one letter parts names only where it is small: `William E. Simon` is one
+    r"\s*(?:,|;|/|\||•|·|&|\+|–|—|\s-\s|\b(?:(?i:and|und|et|en|og|och|with|mit|avec|con)|[yeiи])\b)\s*"
 )
 _NOT_NAMES = frozenset(
     """the a an in on at to for of from with this that these those is are was were be has have how why what when
@@ -50,13 +36,8 @@ _NOT_NAMES = frozenset(
     science health back top next previous close open view all new latest breaking live loading privacy terms
     policy your our my we you it he she they best free get up save order buy shop now here says say will""".split()  # noqa: SIM905
 )
-_ROLE = re.compile(
-    r"\b(?:staff|senior|chief|special|political|business|technology|science|health|sports?|foreign|national|news|"
-    r"crime|city|"
-    r"education|\w+\s+news|contributing)?\s*(?:writer|reporter|correspondent|editor|columnist|journalist|contributor|"
-    r"redakteur(?:in)?|korrespondent(?:in)?|journaliste|reporterin|analyst|producer|author)\b.*$",
-    re.IGNORECASE,
-)
+_WHERE = re.compile(r"(?<=\w)\s+[–—]\s.*$")  # `Ana Souza, G1 — Rio de Janeiro`
+_MAILBOX = re.compile(r"^\S+@\S+\s+\(([^()]{2,80})\)$")  # as RSS has it: `jane@paper.example (Jane Porter)`
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ])")
 _INNER_CAPITALS = frozenset("mc mac de di la le van fitz du da del lo o st des von jo vander ver al el".split())  # noqa: SIM905
 
@@ -70,9 +51,9 @@ def names_in_byline(line: str) -> tuple[str, ...]:
     if len(line) > MAX_BYLINE:
         return _name_before_bio(found["names"]) if found else ()
     if found:
-        return tuple(name for name in split_names(found["names"]) if _could_be_name(name))
+        return people_among(tuple(name for name in split_names(_WHERE.sub("", found["names"])) if _could_be_name(name)))
     parts = split_names(line)
-    return parts if parts and all(_DESK.match(part) and _all_capitalised(part) for part in parts) else ()
+    return parts if parts and all(DESK.match(part) and _all_capitalised(part) for part in parts) else ()
 
 
 def _is_headline_word(found: re.Match[str]) -> bool:
@@ -80,7 +61,7 @@ def _is_headline_word(found: re.Match[str]) -> bool:
     if found["colon"]:
         return False
     first = split_names(found["names"])[:1]
-    is_name = bool(first) and (is_person_like(first[0]) or bool(_DESK.match(first[0])))
+    is_name = bool(first) and (is_person_like(first[0]) or bool(DESK.match(first[0])))
     if found["by"].lower() in _ALSO_IN_NAMES:
         return not is_name or (found["by"][0].isupper() and found["by"].lower() in ("di", "de"))
     return not is_name and not found["names"][:1].isupper() and found["names"][:1].lower() != found["names"][:1].upper()
@@ -102,7 +83,7 @@ def looks_like_names(line: str) -> tuple[str, ...]:
     line = " ".join(line.split())
     if not line or len(line) > 80 or re.search(r"[\d!?:;\"“”]", line):
         return ()
-    parts = split_names(_ROLE.sub("", line).strip(" ,|-–—") or line)
+    parts = split_names(without_role(line).strip(" ,|-–—") or line)
     if not parts or len(parts) > 4 or not is_person_like(parts[0]):
         return ()
     people = tuple(part for part in parts if is_person_like(part))
@@ -112,18 +93,19 @@ def looks_like_names(line: str) -> tuple[str, ...]:
 def is_person_like(name: str) -> bool:
     """Two to five capitalised words, particles allowed, none of them a word of menus and headlines."""
     words = name.split()
-    plain = [word for word in words if word.lower() not in _PARTICLES]
+    plain = [word for word in words if word.lower() not in PARTICLES]
     return (
         2 <= len(words) <= 5
         and len(plain) >= 2
-        and all(_NAME_WORD.match(word) for word in plain)
+        and all(NAME_WORD.match(word) for word in plain)
         and not any(word.lower().strip(".,'’") in _NOT_NAMES for word in words)
     )
 
 
 def split_names(text: str) -> tuple[str, ...]:
     """Names parted by commas, `and`, bars, and those glued by a lost line break (`Web DeskWeb Editor`)."""
-    text = re.sub(r"\([^)]*\)|@\w+|https?://\S+|\S+@\S+", " ", text[:MAX_BYLINE])
+    text = re.sub(r"\([^)]{1,24}\)(?=\s+[^\W\d_a-z][^\W\d_]*$)", " ", text[:MAX_BYLINE])  # `Ann (A. J.) Reed`
+    text = re.sub(r"\([^)]*\)|@\w+|https?://\S+|\S+@\S+", ", ", text)
     names: list[str] = []
     for part in _AND.split(_unglued(text)):
         name = " ".join(part.split()).strip(" .,:;|-–—•·")
@@ -135,7 +117,9 @@ def split_names(text: str) -> tuple[str, ...]:
 def listed_names(value: str) -> tuple[str, ...]:
     """Names of a field that is meant to hold them; `Smith, John` is one."""
     value = " ".join(value.split())
-    parts = names_in_byline(value) or split_names(value)
+    if mailbox := _MAILBOX.match(value):
+        value = mailbox[1]
+    parts = names_in_byline(value) or people_among(split_names(value))
     if len(parts) == 2 and "," in value and all(" " not in part for part in parts):
         return (value,)
     return tuple(part for part in parts if len(part) <= 80)
@@ -143,19 +127,17 @@ def listed_names(value: str) -> tuple[str, ...]:
 
 def _could_be_name(name: str) -> bool:
     words = name.split()
-    return 0 < len(words) <= 6 and not any(char.isdigit() for char in name) and not _is_role(name)
-
-
-def _is_role(name: str) -> bool:
-    return bool(re.fullmatch(_ROLE.pattern, name, re.IGNORECASE)) and len(name.split()) <= 4 and not _DESK.match(name)
+    return 0 < len(words) <= 6 and not any(char.isdigit() for char in name) and not is_role(name)
 
 
 def _all_capitalised(part: str) -> bool:
-    return all(not word[:1].islower() or word.lower() in _PARTICLES for word in part.split())
+    return all(not word[:1].islower() or word.lower() in PARTICLES for word in part.split())
 
 
 def _unglued(text: str) -> str:
-    """`DeskWeb` is two lines run together; `McKay` and `DeArdo` are names."""
+    """`DeskWeb` is two lines run together; `McKay` and `DeArdo` are names, and so is a lone `HarbourWatch`."""
+    if " " not in text.strip():
+        return text
     return " ".join(_unglued_word(word) for word in text.split(" "))
 
 

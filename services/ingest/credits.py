@@ -9,7 +9,7 @@ _AGENCIES = {
     "afp": "AFP", "agence france-presse": "AFP", "dpa": "dpa", "pti": "PTI", "press trust of india": "PTI",
     "ani": "ANI",
     "ians": "IANS", "xinhua": "Xinhua", "tass": "TASS", "interfax": "Interfax", "ria novosti": "RIA Novosti",
-    "kyodo": "Kyodo",
+    "kyodo": "Kyodo", "jiji": "Jiji", "jiji press": "Jiji", "共同通信": "Kyodo", "時事通信": "Jiji",
     "yonhap": "Yonhap", "efe": "EFE", "ansa": "ANSA", "anadolu": "Anadolu", "anadolu agency": "Anadolu",
     "aa": "Anadolu", "upi": "UPI",
     "bloomberg": "Bloomberg", "cnn": "CNN", "bbc": "BBC", "pa": "PA", "pa media": "PA", "press association": "PA",
@@ -58,6 +58,8 @@ _CREDIT_LINE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_BESIDE = re.compile(r"\s*(?:[,;/|()+&•·–—]|\b(?:with|avec|mit|con|com|and|und|et|y)\b)\s*", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Dateline:
@@ -88,6 +90,11 @@ def credited(line: str) -> str | None:
     """The agency that a line of its own credits (`Source: AFP`, `Reuters`)."""
     found = _CREDIT_LINE.match(line) if len(line) < 60 else None
     return _AGENCIES[found["agency"].lower()] if found else None
+
+
+def credited_in(byline: str) -> str | None:
+    """The agency named beside the writers (`By Jane Porter, Associated Press`, `avec AFP`)."""
+    return next(filter(None, map(credited, _BESIDE.split(byline[:200]))), None)
 
 
 def _is_place(words: str | None, shortest: int) -> bool:

@@ -198,7 +198,9 @@ def kind_of(line: str) -> str | None:
         return None
     is_long = text.count(" ") >= _LONG
     for kind, pattern in _patterns().items():
-        if pattern.fullmatch(text) and (not is_long or kind not in _TIMID or _still()[kind].fullmatch(text)):
+        if is_long and kind in _TIMID and not _still()[kind].fullmatch(text):
+            continue
+        if pattern.fullmatch(text):
             return kind
     return None
 

@@ -1,16 +1,26 @@
 """What an HTML page says of itself in JSON-LD, meta tags and marked-up elements; `page` decides what to believe."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-MAX_JSON_LD = 2_000_000
-_ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe|CreativeWork)$")
-_PAGE_TYPES = re.compile(r"(?:WebPage|ItemPage)$")
+from services.ingest.headings import Heading, top_headings
+from services.ingest.jsonld import (
+    Thing,
+    articles_among,
+    as_list,
+    clean,
+    is_house,
+    name_of,
+    names_of,
+    own_articles,
+    stated,
+    things_of,
+    unique,
+)
+
 _DATE_NAMES = (
     "article:published_time", "datepublished", "og:published_time", "article:published", "og:article:published_time",
     "publish-date",
@@ -43,7 +53,14 @@ _AUTHOR_NAMES = (
     "authors",
     "creator",
     "rbauthors",
-    "twitter:data1",
+    "og:article:author",
+    "og:article:author:name",
+    "dc.contributor",
+)
+_WRITTEN_BY = re.compile(
+    r"written\s+by|by\b|author|verfasst\s+von|geschrieben\s+von|autor|écrit\s+par|auteur|escrito\s+por|scritto\s+da|"
+    r"geschreven\s+door|написано|автор|投稿者|作者",
+    re.IGNORECASE,
 )
 
 
@@ -53,45 +70,66 @@ class PageFacts:
 
     headlines: tuple[str, ...] = ()
     page_title: str | None = None
-    h1: tuple[str, ...] = ()
+    h1: tuple[Heading, ...] = ()
     dates: tuple[str, ...] = ()
+    created: tuple[str, ...] = ()
     authors: tuple[tuple[str, ...], ...] = ()
+    houses: tuple[str, ...] = ()
     site_names: tuple[str, ...] = ()
     canonical: str | None = None
     language: str | None = None
     description: str | None = None
     body: str | None = None
     is_free: bool = True
+    is_american: bool = False
 
 
 def facts_of(tree: HtmlElement) -> PageFacts:
     """All statements of one page."""
     metas = _metas(tree)
-    things = list(_things(tree))
-    articles = _articles(things)
+    things = list(things_of(tree))
+    h1 = top_headings(tree)
+    page_title = clean(tree.findtext(".//title"))
+    shown = (page_title, *_named(metas, "og:title"), *(one.text for one in h1))
+    articles = own_articles(articles_among(things), shown)
     return PageFacts(
-        headlines=_unique([*_stated(articles, "headline"), *_named(metas, *_TITLE_NAMES)]),
-        page_title=_clean(tree.findtext(".//title")),
-        h1=_unique(_clean(h1.text_content()) for h1 in tree.iter("h1")),
-        dates=_unique(
+        headlines=unique([*stated(articles, "headline"), *_named(metas, *_TITLE_NAMES)]),
+        page_title=page_title,
+        h1=h1,
+        dates=unique(
             [
-                *_stated(articles, "datePublished"),
+                *stated(articles, "datePublished"),
                 *_named(metas, *_DATE_NAMES),
-                *_time_elements(tree),
-                *_stated(articles, "dateCreated"),
             ]
         ),
-        authors=tuple(_author_lists(articles, things, metas)),
-        site_names=_unique(
-            [*_named(metas, *_SITE_NAMES), *(_name_of(article.get("publisher"), things) for article in articles)]
+        created=unique(stated(articles, "dateCreated")),
+        authors=tuple(filter(None, _author_lists(articles, things, metas))),
+        houses=unique(_houses(articles, things)),
+        site_names=unique(
+            [*_named(metas, *_SITE_NAMES), *(name_of(article.get("publisher"), things) for article in articles)]
         ),
         canonical=_canonical(tree, metas),
-        language=_clean(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
+        language=clean(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
         or _first(_named(metas, "content-language", "og:locale")),
         description=_first(_named(metas, "og:description", "description", "twitter:description")),
-        body=max(_stated(articles, "articleBody"), key=len, default=None),
+        body=max(stated(articles, "articleBody"), key=len, default=None),
+        is_american=_is_american(tree.get("lang"), *_named(metas, "og:locale", "content-language")),
         is_free=all(str(article.get("isAccessibleForFree", "true")).lower() != "false" for article in articles),
     )
+
+
+def _is_american(*locales: str | None) -> bool:
+    """Whether dates in numbers have the month first: of all English locales CLDR says so for this one."""
+    told = {locale.replace("-", "_").lower() for locale in locales if locale and re.search(r"[-_]", locale)}
+    return told == {"en_us"}
+
+
+def _houses(articles: list[Thing], things: list[Thing]) -> Iterator[str]:
+    """Organisations stated as authors."""
+    for article in articles:
+        yield from (
+            name for item in as_list(article.get("author")) if is_house(item, things) for name in names_of(item, things)
+        )
 
 
 def _canonical(tree: HtmlElement, metas: dict[str, list[str]]) -> str | None:
@@ -101,10 +139,6 @@ def _canonical(tree: HtmlElement, metas: dict[str, list[str]]) -> str | None:
     return _first(_named(metas, "og:url"))
 
 
-def _stated(articles: list[dict[str, Any]], key: str) -> list[str]:
-    return [value for article in articles if (value := _string(article.get(key)))]
-
-
 def _first(values: list[str]) -> str | None:
     return values[0] if values else None
 
@@ -112,7 +146,7 @@ def _first(values: list[str]) -> str | None:
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
-        content = _clean(meta.get("content") or meta.get("datetime"))
+        content = clean(meta.get("content") or meta.get("datetime"))
         for key in ("property", "name", "itemprop", "http-equiv"):
             if content and (name := meta.get(key)):
                 metas.setdefault(name.strip().lower(), []).append(content)
@@ -123,102 +157,12 @@ def _named(metas: dict[str, list[str]], *names: str) -> list[str]:
     return [value for name in names for value in metas.get(name, ())[:5]]
 
 
-def _time_elements(tree: HtmlElement) -> list[str]:
-    """`<time>` and itemprop elements, those marked as the date of publication first."""
-    marked: list[str] = []
-    plain: list[str] = []
-    for element in tree.xpath("//time[@datetime or @content] | //*[@itemprop='datePublished']")[:20]:
-        value = _clean(element.get("datetime") or element.get("content") or element.text_content())
-        is_marked = "pubdate" if element.get("pubdate") is not None else ""
-        signs = f"{element.get('itemprop')} {element.get('class')} {is_marked}".lower()
-        if value and "modified" not in signs and "updated" not in signs:
-            (marked if "publish" in signs or "pubdate" in signs else plain).append(value)
-    return marked + plain[:1]
-
-
-def _things(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """Every object of every JSON-LD block, graphs and lists opened."""
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) <= MAX_JSON_LD:
-            yield from _flat(_lenient_json(script.text), 0)
-
-
-def _lenient_json(text: str) -> Any:
-    """JSON as it stands in pages: with raw line breaks, comment marks, trailing commas."""
-    text = re.sub(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>|\]\]>)\s*;?\s*$", "", text.strip())
-    for attempt in (text, re.sub(r",\s*([}\]])", r"\1", text)):
-        try:
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _flat(value: Any, depth: int) -> Iterator[dict[str, Any]]:
-    if depth > 8:
-        return
-    if isinstance(value, list):
-        for item in value[:200]:
-            yield from _flat(item, depth + 1)
-    elif isinstance(value, dict):
-        yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemReviewed"):
-            yield from _flat(value.get(key), depth + 1) if isinstance(value.get(key), dict | list) else ()
-
-
-def _articles(things: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Objects that are the article; where none is, the page's own."""
-    return [t for t in things if _is_type(t, _ARTICLE_TYPES)] or [t for t in things if _is_type(t, _PAGE_TYPES)]
-
-
-def _is_type(thing: dict[str, Any], pattern: re.Pattern[str]) -> bool:
-    types = thing.get("@type")
-    return any(isinstance(t, str) and pattern.search(t) for t in (types if isinstance(types, list) else [types]))
-
-
-def _author_lists(
-    articles: list[dict[str, Any]], things: list[dict[str, Any]], metas: dict[str, list[str]]
-) -> Iterator[tuple[str, ...]]:
+def _author_lists(articles: list[Thing], things: list[Thing], metas: dict[str, list[str]]) -> Iterator[tuple[str, ...]]:
     for article in articles:
         for key in ("author", "creator"):
-            given = article.get(key)
-            names = [_name_of(item, things) for item in (given if isinstance(given, list) else [given])]
-            yield _unique(names)
+            given = [item for item in as_list(article.get(key)) if not is_house(item, things)]
+            yield unique(name for item in given for name in names_of(item, things))
     for name in _AUTHOR_NAMES:
-        yield _unique(value for value in metas.get(name, ()) if "://" not in value)
-
-
-def _name_of(value: Any, things: list[dict[str, Any]]) -> str | None:
-    """A name given as such, as an object, or as a reference to one."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        name = _string(value.get("name"))
-        known = (
-            next((t for t in things if t.get("@id") == value.get("@id") and t.get("name")), None)
-            if not name and value.get("@id")
-            else None
-        )
-        return name or (_string(known.get("name")) if known else None)
-    return _string(value) if not (isinstance(value, str) and "://" in value) else None
-
-
-def _string(value: Any) -> str | None:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return _clean(value) if isinstance(value, str) else None
-
-
-def _clean(text: str | None) -> str | None:
-    """White space as one space, entities of a second escaping decoded."""
-    if not text:
-        return None
-    if "&" in text:
-        import html
-
-        text = html.unescape(text)
-    return " ".join(text.split()) or None
-
-
-def _unique(values: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if value))
+        yield unique(value for value in metas.get(name, ()) if "://" not in value)
+    if any(_WRITTEN_BY.match(label) for label in metas.get("twitter:label1", ())):
+        yield unique(metas.get("twitter:data1", ()))

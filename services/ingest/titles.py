@@ -1,24 +1,57 @@
 """The headline of a page: of what it states and shows, the one without the site's name."""
 
 import re
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
+from services.ingest.headings import Heading
 from services.ingest.metadata import PageFacts
 
 _PART = re.compile(r"\s+[|–—\-·•»«:/]+\s+|\s*(?:\||::|»|«|·|•)\s*|\s+[-–—]\s*|(?<=\w)[:]\s+")
 _STRONG_PART = re.compile(r"\s+[|–—\-·•»«:/]+\s+|\s*(?:\||::|»|«|·|•)\s*")
+_SECTION = re.compile(r"(?<=\w)(?<=.{24})\s+\|\s+[^|]{2,30}$")
+_BY = re.compile(r"(?:by|von|par|por|di)\s+[^\W\d_a-z][\w.'’-]+\s+[^\W\d_a-z]")
 
 
-def chosen_title(facts: PageFacts, site_names: tuple[str, ...], url: str | None) -> str:
-    """An `h1` that the page's title or headline confirms, else the headline stated, else the page's title."""
+def chosen_title(
+    facts: PageFacts, site_names: tuple[str, ...], url: str | None, others: Callable[[], Iterable[str]] = tuple
+) -> str:
+    """An `h1` that the page's title or headline confirms, else another heading that does, else the one `h1` in
+    the article's own frame, else what is stated.
+
+    `others` gives the headings below `h1`: what is stated loses what stands behind a heading that it begins with.
+    """
     sites = site_words(site_names, url)
     stated = [without_site(title, sites) for title in (*facts.headlines, facts.page_title or "") if title]
     for h1 in facts.h1:
-        if any(_confirms(title, h1) for title in stated) and not _is_site(h1, sites):
-            return without_site(h1, sites)
+        if any(_confirms(title, h1.text) for title in stated) and not _is_site(h1.text, sites):
+            return _without_kicker(h1, stated) or _tail_cut(h1.text, sites)
+    if headed := _as_headed(stated, others()):
+        return headed
+    framed = [h1.text for h1 in facts.h1 if h1.is_framed and _says_enough(h1.text) and not _is_site(h1.text, sites)]
+    if len(framed) == 1:
+        return framed[0]
     if stated:
         return stated[0]
-    return next((h1 for h1 in facts.h1 if len(h1.split()) > 2), facts.h1[0] if facts.h1 else "")
+    return next((h1.text for h1 in facts.h1 if len(h1.text.split()) > 2), facts.h1[0].text if facts.h1 else "")
+
+
+def _without_kicker(h1: Heading, stated: list[str]) -> str | None:
+    """Of a heading of several parts those that are, together, a headline as it is stated."""
+    wanted = {_letters(title) for title in stated}
+    runs = [h1.parts[start:end] for start in range(len(h1.parts)) for end in range(len(h1.parts), start, -1)]
+    return next((" ".join(run) for run in runs if _letters(" ".join(run)) in wanted), None)
+
+
+def _says_enough(heading: str) -> bool:
+    return len(heading.split()) >= 4 or len(_letters(heading)) >= 24
+
+
+def _as_headed(stated: list[str], others: Iterable[str]) -> str | None:
+    """A heading that a title as it is stated is made of, up to a bar or a dash."""
+    wholes = set(stated) | {title[: seam.start()] for title in stated for seam in _PART.finditer(title)}
+    wanted = {_letters(whole) for whole in wholes}
+    return next((one for one in others if len(one.split()) > 2 and _letters(one) in wanted), None)
 
 
 def site_words(names: tuple[str, ...], url: str | None) -> frozenset[str]:
@@ -34,32 +67,42 @@ def site_words(names: tuple[str, ...], url: str | None) -> frozenset[str]:
 
 
 def without_site(title: str, sites: frozenset[str]) -> str:
-    """`title` without parts at its ends that name the site; never less than two words of it."""
+    """`title` without parts at its ends that name the site, or its section before the site; at least two words."""
+    is_cut = False
     while True:
         shorter = _cut(title, sites)
+        if shorter == title and is_cut:
+            shorter = _SECTION.sub("", title)
         if shorter == title or not shorter:
             return title
-        title = shorter
+        title, is_cut = shorter, True
 
 
 def _cut(title: str, sites: frozenset[str]) -> str:
-    seams = list(_PART.finditer(title))
-    for seam in reversed(seams):
-        head, tail = title[: seam.start()], title[seam.end() :]
-        if _is_site(tail, sites) and len(head.split()) >= 2:
-            return head.strip()
-    if not seams:
-        return title
-    head, tail = title[: seams[0].start()], title[seams[0].end() :]
-    is_named = _letters(head) in sites or bool(_STRONG_PART.match(seams[0][0]) and _is_site(head, sites))
+    shorter = _tail_cut(title, sites)
+    seam = _PART.search(title)
+    if shorter != title or not seam:
+        return shorter
+    head, tail = title[: seam.start()], title[seam.end() :]
+    is_named = _letters(head) in sites or bool(_STRONG_PART.match(seam[0]) and _is_site(head, sites))
     return tail.strip() if is_named and len(tail.split()) >= 3 else title
+
+
+def _tail_cut(title: str, sites: frozenset[str]) -> str:
+    """`title` up to the last part that names the site, or up to `by Jane Porter` and what follows it."""
+    for seam in reversed(list(_PART.finditer(title))):
+        head, tail = title[: seam.start()], title[seam.end() :]
+        if len(head.split()) >= 2 and (_is_site(tail, sites) or _BY.match(tail)):
+            return head.strip()
+    return title
 
 
 def _is_site(part: str, sites: frozenset[str]) -> bool:
     letters = _letters(part)
-    if not letters or len(part.split()) > 7:
+    words = part.casefold().split()
+    if not letters or len(words) > 7:
         return False
-    return any(
+    return any(_spells(site, words[words[0] == "the" :]) for site in sites if len(words) > 1 and len(site) > 2) or any(
         letters == site
         or (
             len(site) >= 4
@@ -67,6 +110,18 @@ def _is_site(part: str, sites: frozenset[str]) -> bool:
             and (letters in site or (site in letters and len(site) * 2 >= len(letters)))
         )
         for site in sites
+    )
+
+
+def _spells(name: str, words: list[str]) -> bool:
+    """`scmp` is South China Morning Post, `nytimes` New York Times: each word whole or by its first letter."""
+    if not words or not name:
+        return not words and not name
+    word = _letters(words[0])
+    if not word:
+        return _spells(name, words[1:])
+    return (name.startswith(word) and _spells(name[len(word) :], words[1:])) or (
+        name[0] == word[0] and _spells(name[1:], words[1:])
     )
 
 
