@@ -1,6 +1,8 @@
-"""The countries of the world: codes, names, demonyms, capitals, cities and institutions, from `data/countries.csv`.
+"""The countries of the world: codes, names, demonyms, capitals, cities and institutions, from `data/countries.csv`;
+smaller towns, and those that bear the name of a greater one, from `data/towns.csv`; bodies with the name of a better
+known one from `data/bodies.csv`.
 
-A table of facts, written for this project; names in other languages come from CLDR. Finding them in a text is the
+Tables of facts, written for this project; names in other languages come from CLDR. Finding them in a text is the
 gazetteer's work.
 """
 
@@ -61,6 +63,18 @@ def nearest_code(word: str) -> str | None:
         return codes[key]
     close = difflib.get_close_matches(key, codes, n=1, cutoff=0.8)
     return codes[close[0]] if close else None
+
+
+@cache
+def towns() -> tuple[tuple[str, str], ...]:
+    """Smaller towns as (name, code). Of several of one name the best known stands first."""
+    return tuple((name, row["code"]) for row in _rows("towns.csv") for name in _parts(row["towns"]))
+
+
+@cache
+def bodies() -> tuple[tuple[str, str], ...]:
+    """Institutions that share their name with a better known one of another state, as (name, code)."""
+    return tuple((name, row["code"]) for row in _rows("bodies.csv") for name in _parts(row["bodies"]))
 
 
 @cache

@@ -12,13 +12,13 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-from shared.countries import Country, cities_in, countries, names_in
+from shared.countries import Country, bodies, cities_in, countries, names_in, towns
 from shared.events import EntityType
 from shared.known_entities import KnownEntity
 from shared.text.folding import fold
 
-Kind = Literal["country", "demonym", "capital", "city", "region", "institution", "table", "known"]
-_RANK: tuple[Kind, ...] = ("country", "region", "capital", "city", "institution", "demonym", "table", "known")
+Kind = Literal["country", "demonym", "capital", "city", "town", "region", "institution", "table", "known"]
+_RANK: tuple[Kind, ...] = ("country", "region", "capital", "city", "town", "institution", "demonym", "table", "known")
 _CITY_OR_DISTRICT = re.compile(r" (?:City|D\.?C\.?)\Z")
 CITY_LETTERS = 6  # in other languages than English shorter names of cities are words too often (Essen, Nice, Male)
 
@@ -92,7 +92,8 @@ def _once_a_place(names: Iterable[Name]) -> Iterator[Name]:
         namesakes.setdefault(f"{name.type == 'place' and name.kind != 'demonym'} {fold(name.surface)}", []).append(name)
     for same in namesakes.values():
         first = min(same, key=lambda name: _RANK.index(name.kind))
-        also = tuple(dict.fromkeys(name.country for name in same if name.country and name.country != first.country))
+        others = [name.country for name in same if not (first.kind == "region" and name.kind == "town")]
+        also = tuple(dict.fromkeys(code for code in others if code and code != first.country))
         for surface in dict.fromkeys(name.surface for name in same):  # `Sao Paulo` and `São Paulo` are one
             yield replace(first, surface=surface, also=also)
 
@@ -102,11 +103,13 @@ def _countries_in_english() -> Iterator[Name]:
         yield from (_country_name(surface, country) for surface in country.names)
         for word in (*country.demonyms, *country.plurals):
             yield Name(word, f"country:{country.code}", country.name, "place", country.code, "demonym")
-        if country.capital and country.capital not in country.names:
+        if country.capital and country.capital not in country.names and (country.capital, country.code) not in towns():
             yield _part_of(country, country.capital, "place", "capital")
         yield from (_part_of(country, city, "place", "city") for city in country.cities)
         yield from (_part_of(country, region, "place", "region") for region in country.regions)
         yield from (_part_of(country, body, "organization", "institution") for body in country.institutions)
+    yield from (_part_of(countries()[code], town, "place", "town") for town, code in towns())
+    yield from (_part_of(countries()[code], body, "organization", "institution") for body, code in bodies())
 
 
 def _country_name(surface: str, country: Country) -> Name:

@@ -14,6 +14,7 @@ from services.enrich.casing import calm
 from services.enrich.entities import document, entities
 from services.enrich.entities.history import History, history
 from services.enrich.gazetteer import gazetteer
+from services.enrich.home import home_of
 from services.enrich.language import UNKNOWN, Language, check_languages, detect
 from services.enrich.lexiconfile import Lexicon, read
 from services.enrich.names import names_of
@@ -79,7 +80,7 @@ class Tagger:
         language = article.language or UNKNOWN
         whole = document(calm(article.title, article.text), article.text)
         (raw,) = self._recognizer.spans([whole], language)
-        return history(article.title, article.text, raw, self._gazetteer(language))
+        return history(article.title, article.text, raw, self._gazetteer(language), home_of(article.source))
 
     def _tagged(self, article: Article, language: Language, raw: Sequence[RawSpan]) -> TaggedArticle:
         # model_construct: the article has been validated, and this is the hot path.
@@ -88,7 +89,9 @@ class Tagger:
                 **article.__dict__,
                 "language": language.code,
                 "language_score": round(language.score, 3),
-                "entities": entities(article.title, article.text, raw, self._gazetteer(language.code)),
+                "entities": entities(
+                    article.title, article.text, raw, self._gazetteer(language.code), home_of(article.source)
+                ),
                 "topics": classify(article.title, article.text, language.code, self._lexicon),
                 "model": self._recognizer.model(language.code) or _without_model(),
             }

@@ -1,6 +1,6 @@
 """The entity stage: what a model and a table say of an article becomes rows, by small pure functions in this order.
 
-trim -> keep -> by_table -> results -> vote -> teams -> spread -> resolve -> link -> entity
+trim -> keep -> by_table -> results -> vote -> teams -> spread -> senses -> resolve -> link -> entity
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,12 +10,13 @@ from services.enrich.entities.link import link
 from services.enrich.entities.resolve import resolve
 from services.enrich.entities.results import results
 from services.enrich.entities.rows import early_end, entity
+from services.enrich.entities.senses import senses
 from services.enrich.entities.span import TYPES, Span
 from services.enrich.entities.spread import spread
 from services.enrich.entities.teams import teams
 from services.enrich.entities.trim import trim
 from services.enrich.entities.types import by_table, vote
-from services.enrich.entities.words import without_words
+from services.enrich.entities.words import without_other_acronyms, without_words
 from services.enrich.gazetteer import Gazetteer
 from services.enrich.recognizer import RawSpan
 from shared.events import Entity
@@ -29,14 +30,18 @@ def document(title: str, text: str) -> str:
     return f"{title}{BETWEEN}{text}"
 
 
-def entities(title: str, text: str, raw: Sequence[RawSpan], gazetteer: Gazetteer) -> tuple[Entity, ...]:
-    """The rows of an article, in the order in which they are first named."""
+def entities(
+    title: str, text: str, raw: Sequence[RawSpan], gazetteer: Gazetteer, home: str | None = None
+) -> tuple[Entity, ...]:
+    """The rows of an article, in the order in which they are first named; `home` is the country of its source."""
     whole = document(title, text)
-    *_, (_, spans) = stages(whole, raw, gazetteer)
+    *_, (_, spans) = stages(whole, raw, gazetteer, home)
     return tuple(row for row, _ in rows(title, whole, spans))
 
 
-def stages(whole: str, raw: Sequence[RawSpan], gazetteer: Gazetteer) -> Iterator[tuple[str, Sequence[Span]]]:
+def stages(
+    whole: str, raw: Sequence[RawSpan], gazetteer: Gazetteer, home: str | None = None
+) -> Iterator[tuple[str, Sequence[Span]]]:
     """The spans of a document after each rule, with the name of the rule."""
     spans: Sequence[Span] = [
         Span(span.start, span.end, TYPES[span.label])
@@ -46,12 +51,14 @@ def stages(whole: str, raw: Sequence[RawSpan], gazetteer: Gazetteer) -> Iterator
     yield "model", spans
     yield "trim", (spans := list(trim(spans, whole)))
     yield "keep", (spans := list(keep(spans, whole)))
-    yield "by_table", (spans := by_table(spans, without_words(gazetteer.find(whole), whole), whole))
+    found = without_other_acronyms(without_words(gazetteer.find(whole), whole), whole)
+    yield "by_table", (spans := by_table(spans, found, whole))
     yield "results", (spans := results(spans, whole))
     yield "vote", (spans := vote(spans, whole))
     yield "teams", (spans := teams(spans, whole))
     yield "spread", (spans := spread(spans, whole))
-    yield "resolve", (spans := resolve(spans, whole))
+    yield "senses", (spans := senses(spans, whole))
+    yield "resolve", (spans := resolve(spans, whole, home))
 
 
 def rows(title: str, whole: str, spans: Sequence[Span]) -> list[tuple[Entity, Sequence[Span]]]:

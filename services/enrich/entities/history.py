@@ -22,13 +22,13 @@ class History:
     dropped: Notes
 
 
-def history(title: str, text: str, raw: Sequence[RawSpan], gazetteer: Gazetteer) -> History:
+def history(title: str, text: str, raw: Sequence[RawSpan], gazetteer: Gazetteer, home: str | None = None) -> History:
     """The same rows as `entities` gives, explained."""
     whole = document(title, text)
     told: Mapping[Span, Notes] = {}
     before: Sequence[Span] = ()
     dropped: list[str] = []
-    for rule, spans in stages(whole, raw, gazetteer):
+    for rule, spans in stages(whole, raw, gazetteer, home):
         dropped += _dropped(rule, before, spans, whole)
         told = {span: _noted(rule, span, before, told, whole) for span in spans}
         before = spans

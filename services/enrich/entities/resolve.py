@@ -1,11 +1,11 @@
 """Which country a place is in: by what follows it (`Springfield, Illinois`), and, where several countries have a place
-of this name, by what else the document names."""
+of this name, by what else the document names and by where its source is at home."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from services.enrich.entities.namesakes import Evidence, country_of_body, country_of_place, evidence
 from services.enrich.entities.span import Span
 from services.enrich.names import slug
 from shared.text.folding import fold
@@ -21,25 +21,46 @@ _CA_PROVINCE = re.compile(r",\s(?:Ont|Que|Alta|Sask|Man)(?:\.|(?=[\s,)]))|,\s(?:
 _REACH = 24
 
 
-def resolve(spans: Sequence[Span], text: str) -> list[Span]:
-    """Places with the country that they are in here."""
+def resolve(spans: Sequence[Span], text: str, home: str | None = None) -> list[Span]:
+    """Places and bodies with the country that they are in here; `home` is the country of the source."""
     told = _told_by_neighbours(spans, text)
-    evidence, regions = _evidence(spans, told)
-    return [_resolved(span, told, evidence, regions, text) for span in spans]
+    found = evidence(spans, text, told, home)
+    once = [_resolved(span, told, found, text) for span in spans]
+    told |= _told_by_neighbours(once, text, are_resolved=True)
+    return [_resolved(span, told, found, text) for span in once]
 
 
-def _told_by_neighbours(spans: Sequence[Span], text: str) -> dict[str, str]:
+def _told_by_neighbours(spans: Sequence[Span], text: str, *, are_resolved: bool = False) -> dict[str, str]:
     """Each place name that is somewhere followed by its state, region or country, with that country."""
     told: dict[str, str] = {}
-    code_after: str | None = None
+    codes_after: tuple[str, ...] = ()
     for at in range(len(spans) - 1, -1, -1):  # from the end: `Hyde Park, Chicago, Illinois`
         span = spans[at]
         after = spans[at + 1] if at + 1 < len(spans) else None
-        code = _state(span, text) or (code_after if after and _belongs_to(span, after, text) else None)
-        if code and _can_lie_in(span):
+        code = _state(span, text)
+        if code is None and after and _belongs_to(span, after, text):
+            code = _common(span, codes_after)
+            if code and after.name and after.name.also:  # `Atlanta, Georgia` tells of Georgia too
+                told.setdefault(fold(text[after.start : after.end]), code)
+        if code and (_can_lie_in(span) or _state(span, text)):  # `Lebanon, Pa.` is no country
             told.setdefault(fold(text[span.start : span.end]), code)
-        code_after = code or span.country
+        codes_after = (code,) if code else _codes(span, are_resolved=are_resolved)
     return told
+
+
+def _codes(span: Span, *, are_resolved: bool) -> tuple[str, ...]:
+    """The countries that a place may be in."""
+    also = span.name.also if span.name and not are_resolved else ()
+    return (span.country, *also) if span.country else ()
+
+
+def _common(span: Span, codes_after: tuple[str, ...]) -> str | None:
+    """The country that both a place and the greater one after it are in; a place that no table has is in the other's
+    where that is in no doubt."""
+    if len(codes_after) <= 1 or span.name is None:
+        return codes_after[0] if len(codes_after) == 1 else None
+    own = _codes(span, are_resolved=False)
+    return next((code for code in own if code in codes_after), None)
 
 
 def _state(span: Span, text: str) -> str | None:
@@ -59,28 +80,17 @@ def _can_lie_in(span: Span) -> bool:
     """True of a place that is no country; of Georgia too, which may be a state."""
     if span.type != "place":
         return False
-    return span.name is None or span.name.kind in ("city", "capital", "region") or bool(span.name.also)
+    return span.name is None or span.name.kind in ("city", "capital", "town", "region") or bool(span.name.also)
 
 
-def _evidence(spans: Sequence[Span], told: dict[str, str]) -> tuple[Counter[str], Counter[str]]:
-    """How often the document names each country without doubt, by anything of it, and by regions and neighbours."""
-    everything, regions = Counter[str](), Counter[str]([*told.values(), *told.values()])
-    for span in spans:
-        if span.name is not None and span.country and not span.name.also:
-            everything[span.country] += 1
-            if span.name.kind == "region":
-                regions[span.country] += 2
-            elif span.name.kind == "city":
-                regions[span.country] += 1
-    return everything + regions, regions
-
-
-def _resolved(span: Span, told: dict[str, str], evidence: Counter[str], regions: Counter[str], text: str) -> Span:
-    if not _can_lie_in(span):
-        return span
+def _resolved(span: Span, told: dict[str, str], found: Evidence, text: str) -> Span:
+    if span.name is not None and span.name.kind == "institution":
+        return replace(span, country=country_of_body(span.name, found))
     code = told.get(fold(text[span.start : span.end]))
-    if code is None and span.name is not None and span.name.also and span.name.country:
-        code = _of_namesakes(span.name.country, span.name.also, evidence, regions)
+    if span.type != "place" or not (_can_lie_in(span) or (code and span.via != "demonym")):
+        return span
+    if code is None and span.name is not None:
+        code = country_of_place(span.name, found)
     if code is None or code == span.country:
         return span
     if span.name is not None and span.name.kind == "country":  # Georgia the state is another entity than the country
@@ -88,9 +98,3 @@ def _resolved(span: Span, told: dict[str, str], evidence: Counter[str], regions:
         name = replace(span.name, id=f"place:{slug(surface)}", name=span.name.surface, country=code, kind="region")
         return replace(span, name=name, country=code)
     return replace(span, country=code)
-
-
-def _of_namesakes(first: str, also: tuple[str, ...], evidence: Counter[str], regions: Counter[str]) -> str:
-    """The best known place, unless the document names regions of another of these countries, and nothing of its own."""
-    best = max(also, key=lambda code: regions[code])
-    return best if regions[best] >= 2 and not evidence[first] else first

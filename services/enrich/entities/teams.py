@@ -33,7 +33,7 @@ def teams(spans: Sequence[Span], text: str) -> list[Span]:
 def _may_play(span: Span) -> bool:
     """Countries stay countries: a national team is told by its country."""
     if span.name is not None:
-        return span.name.kind in ("city", "capital", "region")
+        return span.name.kind in ("city", "capital", "town", "region")
     return span.type in ("place", "person")
 
 

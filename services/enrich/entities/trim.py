@@ -4,8 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from services.enrich.entities.span import Span
+from shared.events import EntityType
 
 _EDGE = " \t\u00a0\"'“”‘’«»„[](){}<>*•|/\\,;:!?…-–—_~^+=`@#"
+_DIRECTION = re.compile(
+    r"(?:(?:north|south|east|west)(?:ern|[- ]?east(?:ern)?|[- ]?west(?:ern)?)?|central|downtown|upper|lower|inner|mid|"
+    r"rural|coastal|mainland|greater|nearby|neighbou?ring)[- ](?=[A-Z])"
+)
 _DETERMINER = re.compile(r"(?:the|a|an|this|that|these|those|its|their|our|his|her)\s+(?=\S)", re.IGNORECASE)
 _HONORIFIC = re.compile(
     r"(?:(?:mr|mrs|ms|mx|dr|prof|sen|rep|gov|gen|col|capt|lt|maj|sgt|cpl|cmdr|adm|rev|hon|st(?=\.?\s+sgt)|m|mme|herr|frau|"
@@ -31,6 +36,7 @@ _RESULT = re.compile(r"[ \t]+\d[\d.:/+-]*(?:[ \t]+|\Z)|[ \t]+(?:-|–|—|/|v|vs
 _SMALL_TAIL = re.compile(r"(?:[ \t][a-z][\w'’-]*)+\Z")
 _OPEN_BRACKET = re.compile(r"\s?[(\[][^)\]]*\Z")
 _OFFICE_TAIL = re.compile(r"\s(?:CEO|CFO|COO|CTO|Chairman|Chairwoman|Chief Executive|President|[Ss]pokes\w+)\Z")
+_BEFORE: dict[EntityType, re.Pattern[str]] = {"person": _HONORIFIC, "place": _DIRECTION}
 _SPLITS = ("person", "organization", "place")
 _CLOSERS = {")": "(", "]": "["}
 
@@ -39,7 +45,7 @@ def trim(spans: Iterable[Span], text: str) -> Iterator[Span]:
     """Each span cut to its name; one of which nothing is left is gone."""
     for span in spans:
         for start, end in _parts(span, text):
-            start, end = _bare(text, start, end, is_person=span.type == "person")  # noqa: PLW2901
+            start, end = _bare(text, start, end, span.type)  # noqa: PLW2901
             if start < end:
                 yield span.at(start, _without_half_a_title(text, start, end))
 
@@ -73,7 +79,7 @@ def _one_line(text: str, start: int, end: int) -> tuple[int, int]:
     return best
 
 
-def _bare(text: str, start: int, end: int, *, is_person: bool) -> tuple[int, int]:
+def _bare(text: str, start: int, end: int, kind: EntityType) -> tuple[int, int]:
     """Edges peeled off until nothing gives: `the Hon. Mr. Kirby's,` is Kirby."""
     while True:
         before = (start, end)
@@ -84,7 +90,7 @@ def _bare(text: str, start: int, end: int, *, is_person: bool) -> tuple[int, int
         if match := _POSSESSIVE.search(text, start, end):
             end = match.start()
         if (match := _DETERMINER.match(text, start, end)) or (
-            is_person and (match := _HONORIFIC.match(text, start, end))
+            (edge := _BEFORE.get(kind)) and (match := edge.match(text, start, end))
         ):
             start = match.end()
         if before == (start, end):

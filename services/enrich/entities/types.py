@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from services.enrich.entities.bodies import tells_its_country
 from services.enrich.entities.cues import cues
 from services.enrich.entities.span import Span
 from services.enrich.gazetteer import Found
@@ -38,6 +39,8 @@ def by_table(spans: Sequence[Span], found: Sequence[Found], text: str) -> list[S
             for span in touching:
                 kept.pop(span.start, None)
             kept[hit.start] = _renamed(hit, touching[0])
+        elif (longer := kept.get(touching[0].start)) and tells_its_country(hit, longer, text):
+            kept[longer.start] = replace(longer, country=hit.name.country)
     return [kept[start] for start in sorted(kept)]
 
 
@@ -52,7 +55,7 @@ def vote(spans: Sequence[Span], text: str) -> list[Span]:
     ballots: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
     people = words_of_people(spans, text)
     for span in spans:
-        if span.name is None and span.type in _VOTERS:
+        if _is_undecided(span):
             ballot = ballots[fold(text[span.start : span.end])]
             ballot[span.type] += 1
             for cued, weight in cues(span, text).items():
@@ -61,13 +64,18 @@ def vote(spans: Sequence[Span], text: str) -> list[Span]:
 
 
 def _elected(span: Span, ballots: Mapping[str, Mapping[EntityType, float]], people: frozenset[str], key: str) -> Span:
-    if span.name is not None or span.type not in _VOTERS:
+    if not _is_undecided(span):
         return span
     if key in people and " " not in key:
         return span.typed("person")
     votes = ballots[key]
     winner = max(votes, key=votes.__getitem__)
     return span.typed(winner) if votes[winner] > votes[span.type] else span
+
+
+def _is_undecided(span: Span) -> bool:
+    """True of a name that the table does not know; of a town too, whose name is a person's or a team's as often."""
+    return span.type in _VOTERS and (span.name is None or span.name.kind == "town")
 
 
 def _touching(hit: Found, spans: Sequence[Span], starts: Sequence[int]) -> list[Span]:
@@ -82,7 +90,10 @@ def _touching(hit: Found, spans: Sequence[Span], starts: Sequence[int]) -> list[
 
 
 def _may_stand_alone(hit: Found, text: str) -> bool:
-    """Whether a name that no model saw is to be believed: a city is not inside a longer name (Real Madrid)."""
+    """Whether a name that no model saw is to be believed: a city is not inside a longer name (Real Madrid), and a town
+    is a surname as often."""
+    if hit.name.kind == "town":
+        return False
     if hit.name.kind in ("city", "capital", "region"):
         return not (
             _CAPITAL_BEFORE.search(text, max(0, hit.start - 20), hit.start) or _CAPITAL_AFTER.match(text, hit.end)
@@ -107,6 +118,8 @@ def _takes(hit: Found, touching: Sequence[Span], people: frozenset[str], text: s
         return True
     if any(span.start < hit.start or span.end > hit.end for span in touching):
         return False
+    if hit.name.kind == "town":
+        return all(span.type == "place" for span in touching)
     is_somebody = touching[0].type == "person" and fold(text[hit.start : hit.end]) in people
     return not is_somebody
 

@@ -199,6 +199,26 @@ def test_a_name_written_small_is_found_in_any_case() -> None:
     assert len(ids("bellingcat, Bellingcat and BELLINGCAT", "en", mine)) == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "country", "also"),
+    [
+        ("in Manchester", "GB", {"US"}),
+        ("in Windsor", "GB", {"AU", "CA", "US"}),
+        ("in San Jose", "US", {"CR"}),
+        ("in Hamilton", "CA", {"BM", "NZ", "GB", "US"}),
+        ("in Ontario", "CA", set()),  # a town does not make a province doubtful
+        ("the House of Commons", "GB", {"CA"}),
+    ],
+)
+def test_of_places_of_one_name_the_best_known_stands_first(text: str, country: str, also: set[str]) -> None:
+    (hit,) = gazetteer("en").find(text)
+    assert (hit.name.country, set(hit.name.also)) == (country, also)
+
+
+def test_towns_are_not_looked_for_in_other_languages() -> None:
+    assert ids("Keighley y Manchester", "es") == [("Manchester", "place:manchester")]
+
+
 def test_the_longest_name_wins() -> None:
     names = [Name(s, f"place:{slug(s)}", s, "place", None, "table") for s in ("New York", "York", "New York State")]
     text = "York, New York, New York State"

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from shared.countries import cities_in, countries, names_in, nearest_code
+from shared.countries import bodies, cities_in, countries, names_in, nearest_code, towns
 
 SPOKEN = (
     "ar bg bn ca cs da de el en es et fa fi fr gu he hi hr hu id it ja kn ko lt lv ml mr ms nl no pa pl ps pt ro ru sk sl "
@@ -40,6 +40,19 @@ def test_no_name_and_no_demonym_stands_for_two_countries(field: str) -> None:
     for country in countries().values():
         for word in getattr(country, field):
             assert seen.setdefault(word.casefold(), country.code) == country.code, word
+
+
+def test_towns_and_bodies_are_of_countries_and_stand_once() -> None:
+    names = {name for country in countries().values() for name in country.names}
+    for table in (towns(), bodies()):
+        assert len(set(table)) == len(table)
+        assert {code for _, code in table} <= set(countries())
+        assert not names & {name for name, _ in table}  # a country is never taken for a town abroad
+
+
+def test_a_body_of_a_shared_name_is_best_known_elsewhere() -> None:
+    first = {body for country in countries().values() for body in country.institutions}
+    assert {body for body, _ in bodies()} <= first
 
 
 def test_the_table_cannot_be_changed() -> None:
