@@ -17,10 +17,15 @@ MAX_NAMES = 10
 MAX_BYLINE = 160  # characters of a line
 _NOBODY = frozenset(
     {"username", "follow", "no author", "author", "unknown", "none", "null", "by", "anonymous", "admin", "share",
-     "administrator", "guest", "editor", "webmaster", "staff", "user"}
+     "administrator", "super user", "site admin", "default", "guest", "editor", "webmaster", "staff", "user"}
 )  # fmt: skip
 _BYLINES = (
-    "//*["
+    "//a["
+    + " or ".join(
+        f"contains(@href, '/{word}')"
+        for word in ("author", "autor", "auteur", "journalist", "columnist", "contributor")
+    )
+    + "] | //*["
     + " or ".join(
         (
             "contains(@rel, 'author')",
@@ -30,7 +35,7 @@ _BYLINES = (
                 for name in ("class", "data-testid", "data-qa", "data-component")
                 for word in ("uthor", "yline", "Contributor", "contributor")
             ),
-            *(f"contains(@class, '{word}')" for word in ("autor", "auteur", "signature", "firma", "vcard")),
+            *(f"contains(@class, '{word}')" for word in ("autor", "auteur", "signature", "firma", "vcard", "writer")),
         )
     )
     + "]"
@@ -135,9 +140,13 @@ def _in_byline(text: str) -> list[str]:
     """The persons of a line that is marked as byline, whether or not it says `By`."""
     date = next(find_dates(text), None)
     text = f"{text[: date.start]} | {text[date.end :]}" if date else text
-    pieces = [piece for piece in re.split(r"\s*[|•·]\s*", text) if piece and not _CO_WORK.match(piece)]
-    names = [name for piece in pieces for name in (names_in_byline(piece) or looks_like_names(piece))]
-    return [name for name in names if is_person(name)]
+    pieces = [piece for piece in re.split(r"\s*[|•·]\s*|\s/\s", text) if piece and not _CO_WORK.match(piece)]
+    return [name for piece in pieces for name in _named(piece) if is_person(name)]
+
+
+def _named(piece: str) -> tuple[str, ...]:
+    """Names with `By` or without; of scripts without spaces the piece itself may be one."""
+    return names_in_byline(piece) or looks_like_names(piece) or ((piece,) if " " not in piece else ())
 
 
 def _told(lines: list[str]) -> Iterator[Authors]:

@@ -16,13 +16,16 @@ _KIND_OF_TEXT = (
 _BY = re.compile(
     rf"""^\W*(?:{_KIND_OF_TEXT}\s+)?
     (?P<by>by|von|par|por|di|door|av|af|od|przez|автор|от|de|oleh|bởi|
-    autore?s?|autor(?:in|es)?|author|reporter|reporting\ by|texte?|текст)\b
-    (?P<colon>\s*:)?\s+(?P<names>\S.*)$""",
+    autore?s?|autor(?:in|es)?|author|reporter|reporting\ by|texte?|текст|
+    yazan|haber|γράφει|מאת|كتبت?|بقلم|作者|记者|記者|文|執筆)\b
+    (?P<colon>\s*[:：])?(?:(?<=[:：])\s*|\s+)(?P<names>\S.*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BARE_BY = re.compile(rf"^\W*(?:{_KIND_OF_TEXT}\s+)?(?:by|von|par|por)\W*$", re.IGNORECASE | re.VERBOSE)
 # These begin headlines too (`Di Maio resigns`): a byline has them in lower case or with a colon.
-_ALSO_IN_NAMES = frozenset({"di", "de", "af", "av", "od", "par", "por", "door", "text", "texte", "текст"})
+_ALSO_IN_NAMES = frozenset(
+    {"di", "de", "af", "av", "od", "par", "por", "door", "text", "texte", "текст", "haber", "文"}
+)
 _AND = re.compile(  # one letter parts names only where it is small: `William E. Simon` is one
     r"\s*(?:,|;|/|\||•|·|&|\+|–|—|\s-\s|\b(?:(?i:and|und|et|en|og|och|with|mit|avec|con)|[yeiи])\b)\s*"
 )

@@ -26,7 +26,7 @@ _MONTH_DAY = r"(?:[A-Z][a-zé]+\.?\s+\d{1,2}|\d{1,2}\.?\s+[A-Z][a-zé]+\.?)"
 _DATED = rf"(?:{_MONTH_DAY}(?:,?\s+\d{{4}})?)?"
 _WIRE = r"(?i:PRNewswire|GlobeNewswire|Business\ Wire)"
 _DATELINE = re.compile(  # each word of the place takes its separator with it: no two ways to read the same letters
-    rf"""^\W{{0,3}}(?:[^\W\d_a-z][\w.'’\-]*[\s,/]+){{0,7}}{_DATED}[\s,:]*
+    rf"""^\W{{0,3}}(?:[^\W\d_a-z][\w.'’\-]*(?:[\s,/]+|--(?=\())){{0,7}}{_DATED}[\s,:]*
     (?:\((?P<agency>(?i:{_AGENCY}))(?:[/,]\s?[\w\ ]{{2,24}})?\)|/(?P<wire>{_WIRE})/)\s*(?:[-–—:]{{1,2}}\s*|\.\s+)""",
     re.VERBOSE,
 )

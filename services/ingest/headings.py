@@ -86,7 +86,7 @@ def _runs(element: HtmlElement, skipped: frozenset[HtmlElement]) -> Iterator[str
             yield from _runs(child, skipped)
             yield "\n" if child.tag in BLOCKS else ""
         yield child.tail or ""
-        beside = not child.tail
+        beside = not (child.tail or "").strip()
 
 
 def _letters(text: str) -> str:

@@ -26,7 +26,7 @@ _ROLE_WORD = (
     r"writer|reporter|correspondent|editor|columnist|journalist|contributor|redakteur(?:in)?|korrespondent(?:in)?|"
     r"chefredakteur(?:in)?|reporterin|journaliste|correspondante?|envoyée?\s+spéciale?|redactora?|corresponsal|periodista|"
     r"enviad[oa]\s+especial|repórter|inviat[oa]|corrispondente|giornalista|redacteur|verslaggever|analyst|producer|"
-    r"author|photographer|presenter|fellow|professor|корреспондент|обозреватель"
+    r"author|photographer|presenter|fellow|professor|корреспондент|обозреватель|기자|특파원|記者|记者"
 )
 _ROLE = re.compile(
     r"\b(?:(?:staff|senior|chief|special|political|politics|business|technology|science|health|sports?|foreign|national|"

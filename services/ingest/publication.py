@@ -18,7 +18,7 @@ from services.ingest.surroundings import frame_of, head_lines, is_beside, marks
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}  # noqa: SIM905
 _IN_ADDRESS = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<sep>[/\-_.])(?P<m>\d{1,2}|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?P=sep)"
-    r"(?P<d>\d{1,2})(?!\d)|/(?P<y2>20\d{2})(?P<m2>\d{2})(?P<d2>\d{2})(?=/)",
+    r"(?P<d>\d{2}(?!\d)|\d(?=/[^/\d]))|/(?P<y2>20\d{2})(?P<m2>\d{2})(?P<d2>\d{2})(?=/)",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(r"modifi|updat|edited|revis|aktualis|actualiz|atualiz|aggiorn|bijgewerkt", re.IGNORECASE)

@@ -40,6 +40,11 @@ BOTH = ("Jane Porter", "Tom Field-Hall")
         ("", '<em class="authorline__author">Von Jane Porter, Funk-Studio Kairo</em>', BOTH[:1]),
         ("", "<p>Por Jane Porter, H1 — Rio de Janeiro</p>", BOTH[:1]),
         ("", '<a rel="author">Ruchi</a>', ("Ruchi",)),
+        ("", '<a href="/author/jane">Jane Porter</a><span>Harbour Correspondent</span>', BOTH[:1]),
+        ("", '<div class="byline">Jane Porter / HNN / Updated: Mar 3, 2021, 10:15 IST</div>', BOTH[:1]),
+        ("", '<p class="writer">山田太郎</p>', ("山田太郎",)),
+        ("", "<p>كتب: أحمد حسن</p>", ("أحمد حسن",)),
+        ("", "<p>作者：王小明</p>", ("王小明",)),
     ],
 )  # fmt: skip
 def test_persons_are_told_from_roles_employers_and_places(head, top, authors):

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from services.ingest.credits import Dateline, credited, dateline, place_line
+from services.ingest.credits import Dateline, credited, credited_in, dateline, place_line
 
 
 def cut(paragraph: str, found: Dateline | None) -> tuple[str | None, str] | None:
@@ -21,6 +21,7 @@ def cut(paragraph: str, found: Dateline | None) -> tuple[str | None, str] | None
         ("(Corvus Wire) – A fire broke out.", "Corvus Wire", "A fire broke out."),
         ("PORTVILLE, March 3 (Harbour News Agency) — A fire.", "Harbour News Agency", "A fire."),
         ("NEW MILTON (Corvus) -- A fire broke out.", "Corvus", "A fire broke out."),
+        ("PORTVILLE, England--(BUSINESS WIRE)--A fire broke out.", "Business Wire", "A fire broke out."),
     ],
 )
 def test_a_dateline_names_the_agency(paragraph: str, publisher: str, rest: str) -> None:
@@ -89,3 +90,16 @@ def test_no_opening_takes_long_to_judge(unit: str) -> None:
 def test_a_line_of_its_own_credits_an_agency() -> None:
     assert credited("Source: AFP") == "AFP"
     assert credited("The minister spoke to Reuters") is None
+
+
+@pytest.mark.parametrize(
+    ("byline", "agency"),
+    [
+        ("By Jane Porter, Associated Press", "AP"),
+        ("Par Élodie Martin avec AFP", "AFP"),
+        ("Jana Weber (dpa)", "dpa"),
+        ("By Jane Porter and Ann Reed", None),
+    ],
+)
+def test_an_agency_beside_the_writers_is_credited(byline: str, agency: str | None) -> None:
+    assert credited_in(byline) == agency

@@ -51,6 +51,10 @@ def test_the_address_tells_the_day_where_the_page_does_not(path):
     assert (day(article), article.date_precision) == ("2021-03-03", "day")
 
 
+def test_a_storys_number_in_the_address_is_no_day():
+    assert day(parsed(page(top=f"{H1}{TIME}"), "https://www.harbour-news.example/2021/02/7")) == "2021-03-03"
+
+
 def test_the_hour_printed_beside_the_day_of_the_address_is_kept():
     article = parsed(page(top=f"{H1}<p>3 March 2021, 10:15</p>"), "https://www.harbour-news.example/2021/03/03/bridge")
     assert article.published_at.isoformat() == "2021-03-03T10:15:00+00:00"

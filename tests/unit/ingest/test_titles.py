@@ -13,6 +13,7 @@ SITE = '<meta property="og:site_name" content="Harbour News">'
         (HEADLINE, f'<h1><span class="kicker">Exclusive</span> {HEADLINE}</h1>'),
         (HEADLINE, f'<h1><span class="head__topline">Money row</span><span class="head__text">{HEADLINE}</span></h1>'),
         (HEADLINE, f"<h1><span>Money row</span><span>{HEADLINE}</span></h1>"),
+        (HEADLINE, f"<h1><span>Money row</span> <span>{HEADLINE}</span></h1>"),
         (HEADLINE, f'<h1><span>Money row</span><span class="visually-hidden">: </span><span>{HEADLINE}</span></h1>'),
         (HEADLINE, f"<h1>{HEADLINE}<small>Ferries will run every hour</small></h1>"),
         (HEADLINE, "<h1>Council agrees to<br>repair old harbour bridge</h1>"),
