@@ -1,8 +1,7 @@
 """Which of many conditions hold for an article: found by their needs, decided singly only where these leave doubt."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from services.alert.matching.document import Document
@@ -15,15 +14,21 @@ from services.alert.matching.nodes import Node
 _KEPT_WORDS = 100_000
 _PREFIX = 6
 _PART = 25_000
+_NOTHING: frozenset[Key] = frozenset()
 
 
 class State(NamedTuple):
     """What an index knows: nodes by their keys, nodes to ask of every article, how often each key is used, and what to
-    look for beside words and pairs."""
+    look for beside words.
+
+    `pairs` are keys too: two words side by side. They are a set, since each two words of an article are looked up: in
+    the memory of 100,000 rules a look into a set is one wait, into a dictionary two.
+    """
 
     files: Files
     always: frozenset[Node]
     counts: Counter[Key]
+    pairs: frozenset[Key]
     special: "Special"
 
 
@@ -31,13 +36,13 @@ class Index:
     """Conditions by their needs. It does not change; `updated` gives another that shares what is the same."""
 
     def __init__(self, added: Iterable[Node] = (), removed: Iterable[Node] = (), base: "State | None" = None) -> None:
-        state = base or State(Files(), frozenset(), Counter(), Special())
+        state = base or State(Files(), frozenset(), Counter(), _NOTHING, Special())
         first, *others = _parts(added) or [[]]
         self._state = _changed(state, first, removed)
         for part in others:
             self._state = _changed(self._state, part, ())
-        self._files, self._always, self._counts, self._special = self._state
-        self._fits = _Fits(self._special.globs)
+        self._files, self._always, self._counts, self._pairs, self._special = self._state
+        self._brought = _Brought(self._counts.keys(), self._special.globs)
 
     def updated(self, added: Iterable[Node], removed: Iterable[Node]) -> "Index":
         """Another index with other conditions. Its cost is that of the change, and of copying a few tables."""
@@ -55,15 +60,15 @@ class Index:
         return bool(held) or any(node.holds(doc) for node in (*asked, *self._always))
 
     def _present(self, doc: Document) -> set[Key]:
-        """The article's keys: all its words, and of the others those that conditions ask for."""
-        known, special = self._counts.keys(), self._special
-        present: set[Key] = set(doc.vocabulary)
-        if special.globs:
-            present.update(*self._fits.of(doc.vocabulary))
-        for words in (doc.title, doc.body):
-            present |= known & pairwise(words)
+        """The article's keys, as far as conditions ask for them."""
+        present: set[Key] = set().union(*map(self._brought.__getitem__, doc.vocabulary))
+        if self._pairs:
+            for words in (doc.title, doc.body):
+                beside = zip(words, words[1:], strict=False)  # noqa: RUF007 (it uses its tuples again: twice as fast)
+                present |= self._pairs.intersection(beside)
+        special = self._special
         if special.kinds:
-            present |= known & fact_keys(doc, special.kinds)
+            present |= self._counts.keys() & fact_keys(doc, special.kinds)
         doc.keys = doc.keys | present if doc.keys else present
         present.update([gate for words, gate in special.word_gates if not words.isdisjoint(doc.vocabulary)])
         present.update([gate for gate in special.gates if gate.holds(doc)])
@@ -102,6 +107,7 @@ def _changed(base: State, added: Iterable[Node], removed: Iterable[Node]) -> Sta
     counts = base.counts.copy()
     counts.update(_keys(come))
     counts.subtract(_keys(gone))
+    used = [key for key in set(_keys(come)) if counts[key]]
     unused = [key for key in set(_keys(gone)) if not counts[key]]
     for key in unused:
         del counts[key]
@@ -109,7 +115,8 @@ def _changed(base: State, added: Iterable[Node], removed: Iterable[Node]) -> Sta
         base.files.changed(_filed(come), _filed(gone)),
         base.always.difference(_unfiled(gone)).union(_unfiled(come)),
         counts,
-        base.special.updated([key for key in set(_keys(come)) if counts[key]], unused),
+        base.pairs.difference(unused).union([key for key in used if isinstance(key, tuple)]),
+        base.special.updated(used, unused),
     )
 
 
@@ -117,28 +124,24 @@ def _keys(plans: Iterable[tuple[Plan | None, Node]]) -> Iterator[Key]:
     return (key for one, _ in plans if one for key in (*one.first, *(one.second or ())))
 
 
-class _Fits(dict[str, tuple[str, ...]]):
-    """The wildcards that a word fits, of the words that fit any. Found out once a word."""
+class _Brought(dict[str, frozenset[Key]]):
+    """The keys that a word brings: itself, and the wildcards that it fits. Found out once a word.
 
-    def __init__(self, globs: dict[str, list[str]]) -> None:
+    Sets, since to join sets touches nothing but these, and no key.
+    """
+
+    def __init__(self, known: Collection[Key], globs: dict[str, list[str]]) -> None:
         super().__init__()
-        self._globs = globs
+        self._known, self._globs = known, globs
         self._sizes = sorted({len(prefix) for prefix in globs})
-        self._seen: set[str] = set()
 
-    def of(self, words: set[str]) -> Iterator[tuple[str, ...]]:
-        if fresh := words - self._seen:
-            if len(self._seen) > _KEPT_WORDS:
-                self._seen.clear()
-                self.clear()
-                fresh = words
-            self.update((word, fits) for word in fresh if (fits := self._fitting(word)))
-            self._seen |= fresh
-        return map(self.__getitem__, self.keys() & words)
-
-    def _fitting(self, word: str) -> tuple[str, ...]:
+    def __missing__(self, word: str) -> frozenset[Key]:
+        if len(self) >= _KEPT_WORDS:
+            self.clear()
+        keys: list[Key] = [word] if word in self._known else []
         near = (pattern for size in self._sizes for pattern in self._globs.get(word[:size], ()))
-        return tuple(pattern for pattern in near if matcher(pattern)(word))
+        keys += [pattern for pattern in near if matcher(pattern)(word)]
+        return self.setdefault(word, frozenset(keys) if keys else _NOTHING)
 
 
 def _by_prefix(patterns: Iterable[str]) -> dict[str, list[str]]:
