@@ -43,6 +43,7 @@ class Matcher:
     def __init__(self, ruleset: Ruleset, earlier: Made | None = None) -> None:
         self.ruleset = ruleset
         self._made = _made(ruleset, earlier or Made(ruleset, Builder(ruleset), {}, {}, {}, {}, Index(), 0))
+        self._places = _Places(self._made)
 
     def updated(self, ruleset: Ruleset) -> "Matcher":
         """The matcher of another ruleset: watchlists that are the same objects are not made anew. This one stays."""
@@ -76,8 +77,7 @@ class Matcher:
 
     def satisfied(self, doc: Document) -> list[int]:
         """Places in the ruleset of the watchlists that hold."""
-        owners = map(self._made.owners.__getitem__, self._made.index.holding(doc))
-        return sorted(map(self._made.ranks.__getitem__, chain.from_iterable(owners)))
+        return sorted(chain.from_iterable(map(self._places.__getitem__, self._made.index.holding(doc))))
 
     def matched(self, doc: Document, place: int) -> Match:
         """One of `satisfied`, with its evidence."""
@@ -88,6 +88,17 @@ class Matcher:
             spans=evidence.spans(self.builder, watchlist, doc),
             story_id=doc.article.story_id,
         )
+
+
+class _Places(dict[Node, tuple[int, ...]]):
+    """Places in the ruleset of the watchlists that ask for a node, in order. Found out when it first holds."""
+
+    def __init__(self, made: Made) -> None:
+        super().__init__()
+        self._owners, self._ranks = made.owners, made.ranks
+
+    def __missing__(self, node: Node) -> tuple[int, ...]:
+        return self.setdefault(node, tuple(sorted(map(self._ranks.__getitem__, self._owners[node]))))
 
 
 class Matches(Sequence[Match]):
