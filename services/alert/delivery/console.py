@@ -1,17 +1,13 @@
-"""The receiver that always exists: a readable card of each alert on stdout; printed is delivered."""
-
-import sys
-from collections.abc import Callable
+"""The receiver that always exists: a readable card of each alert, for stdout. Pure; `printer` writes it."""
 
 from services.alert.body import Alert, AlertBody, Excerpt, ProblemBody, TestBody, read_body
 
 ESCAPES = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (9, 10)}
 
 
-def show(body: bytes, write: Callable[[str], object] | None = None) -> None:
-    """Prints the card of one body, in one write so that no two cards mix."""
-    card = render(read_body(body))
-    (write or _to_stdout)(f"{card}\n")
+def card(body: bytes) -> str:
+    """The card of one body, with its last line ended."""
+    return f"{render(read_body(body))}\n"
 
 
 def render(body: AlertBody | ProblemBody | TestBody) -> str:
@@ -75,8 +71,3 @@ def _held(alert: Alert) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _to_stdout(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 
-from services.alert.delivery import console, formats, mailer
+from services.alert.delivery import console, formats, mailer, printer
 from services.alert.delivery.attempts import Answered
 from services.alert.delivery.hidden import masked
 from services.alert.delivery.receiver import is_console
@@ -60,7 +60,7 @@ async def post(client: Client, receiver: Receiver, letter: Letter, at: datetime)
 
 async def _posted(client: Client, receiver: Receiver, letter: Letter, at: datetime) -> Answered:
     if is_console(receiver):
-        console.show(letter.body)
+        await printer.stdout.print(console.card(letter.body))
         return Answered(200, {})
     made = formats.request(receiver, letter.alert_id, letter.body, at)
     if isinstance(made, formats.Mail):

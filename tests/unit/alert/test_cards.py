@@ -4,14 +4,8 @@ import pytest
 
 from services.alert.body import Counts, Row
 from services.alert.cutting import to_bytes
-from services.alert.delivery import console
+from services.alert.delivery.console import card as shown
 from services.alert.samples import MAKERS, sample
-
-
-def shown(body: bytes) -> str:
-    parts: list[str] = []
-    console.show(body, parts.append)
-    return "".join(parts)
 
 
 def test_a_card_shows_the_rule_the_passage_with_its_terms_and_what_was_held():
