@@ -1,6 +1,6 @@
 """The countries of the world: codes, names, demonyms, capitals, cities and institutions, from `data/countries.csv`;
 smaller towns, and those that bear the name of a greater one, from `data/towns.csv`; bodies with the name of a better
-known one from `data/bodies.csv`.
+known one from `data/bodies.csv`; former names, spellings and acronyms of cities and bodies from `data/other_names.csv`.
 
 Tables of facts, written for this project; names in other languages come from CLDR. Finding them in a text is the
 gazetteer's work.
@@ -75,6 +75,13 @@ def towns() -> tuple[tuple[str, str], ...]:
 def bodies() -> tuple[tuple[str, str], ...]:
     """Institutions that share their name with a better known one of another state, as (name, code)."""
     return tuple((name, row["code"]) for row in _rows("bodies.csv") for name in _parts(row["bodies"]))
+
+
+@cache
+def other_names() -> Mapping[tuple[str, str], str]:
+    """Former names, spellings and acronyms of cities and bodies: (code, other name) -> name."""
+    rows = _rows("other_names.csv")
+    return MappingProxyType({(row["code"], other): row["name"] for row in rows for other in _parts(row["others"])})
 
 
 @cache

@@ -6,13 +6,13 @@ and groups that belong to no one country, and from the user's own entities.
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-from shared.countries import Country, bodies, cities_in, countries, names_in, towns
+from shared.countries import Country, bodies, cities_in, countries, names_in, other_names, towns
 from shared.events import EntityType
 from shared.known_entities import KnownEntity
 from shared.text.folding import fold
@@ -110,16 +110,27 @@ def _countries_in_english() -> Iterator[Name]:
         yield from (_part_of(country, body, "organization", "institution") for body in country.institutions)
     yield from (_part_of(countries()[code], town, "place", "town") for town, code in towns())
     yield from (_part_of(countries()[code], body, "organization", "institution") for body, code in bodies())
+    for (code, other), name in other_names().items():
+        yield _known_as(countries()[code], name, other)
 
 
 def _country_name(surface: str, country: Country) -> Name:
     return Name(surface, f"country:{country.code}", country.name, "place", country.code, "country")
 
 
+def _known_as(country: Country, name: str, other: str) -> Name:
+    """Another name of a city or body of the tables."""
+    if name in country.institutions:
+        return _part_of(country, name, "organization", "institution", other)
+    kind: Kind = "capital" if name == country.capital else "city" if name in country.cities else "town"
+    return _part_of(country, name, "place", kind, other)
+
+
 def _part_of(country: Country, given: str, row_type: EntityType, kind: Kind, surface: str = "") -> Name:
-    # `New York City` is New York, `Washington D.C.` is Washington.
+    # `New York City` is New York, `Washington D.C.` is Washington, Bombay is Mumbai.
     plain = _CITY_OR_DISTRICT.sub("", given) if kind in ("city", "capital") else given
     name = plain if plain in (country.capital, *country.cities) else given
+    name = other_names().get((country.code, name), name)
     return Name(surface or given, f"{row_type}:{slug(name)}", name, row_type, country.code, kind)
 
 
@@ -128,6 +139,17 @@ def _city(surface: str, city: str, code: str) -> Name:
     if city in country.names:  # Hong Kong, Singapore
         return _country_name(surface, country)
     return _part_of(country, city, "place", "capital" if city == country.capital else "city", surface)
+
+
+def nicknames(first_name: str) -> frozenset[str]:
+    """The short forms of a first name, all folded."""
+    return _nicknames().get(first_name, frozenset())
+
+
+@cache
+def _nicknames() -> Mapping[str, frozenset[str]]:
+    text = files("services.enrich").joinpath("data/nicknames.csv").read_text(encoding="utf-8")
+    return {row["name"]: frozenset(row["short"].split(";")) for row in csv.DictReader(text.splitlines())}
 
 
 def _table() -> Iterator[Name]:

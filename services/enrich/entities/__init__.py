@@ -14,7 +14,7 @@ from services.enrich.entities.senses import senses
 from services.enrich.entities.span import TYPES, Span
 from services.enrich.entities.spread import spread
 from services.enrich.entities.teams import teams
-from services.enrich.entities.trim import trim
+from services.enrich.entities.trim import joined, trim
 from services.enrich.entities.types import by_table, vote
 from services.enrich.entities.words import without_other_acronyms, without_words
 from services.enrich.gazetteer import Gazetteer
@@ -49,7 +49,7 @@ def stages(
         if span.label in TYPES and span.end - span.start <= _LONGEST
     ]
     yield "model", spans
-    yield "trim", (spans := list(trim(spans, whole)))
+    yield "trim", (spans := list(joined(trim(spans, whole), whole)))
     yield "keep", (spans := list(keep(spans, whole)))
     found = without_other_acronyms(without_words(gazetteer.find(whole), whole), whole)
     yield "by_table", (spans := by_table(spans, found, whole))

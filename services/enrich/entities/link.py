@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from services.enrich.entities.span import Span
-from services.enrich.names import is_acronym
+from services.enrich.names import is_acronym, nicknames
 from shared.events import EntityType
 from shared.text.folding import fold
 
@@ -19,8 +19,8 @@ _KINDS = """
     pharmaceuticals energy financial partners entertainment communications news university fc cf united city club
     association department ministry agency commission council party union federation foundation institute
 """
-_FORM_WORDS = frozenset(_FORMS.split())  # the legal form: `Zorb Inc` and `Zorb Corporation` are both Zorb
-_KIND_WORDS = _FORM_WORDS | frozenset(_KINDS.split())  # what kind of body it is: not both Derby City and Derby United
+FORM_WORDS = frozenset(_FORMS.split())  # the legal form: `Zorb Inc` and `Zorb Corporation` are both Zorb
+_KIND_WORDS = FORM_WORDS | frozenset(_KINDS.split())  # what kind of body it is: not both Derby City and Derby United
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _IN_BRACKETS = re.compile(r"\s?[(\[]\s?[\"“]?([A-Z][A-Za-z&.]{1,9})[\"”]?\s?[)\],;]")
 
@@ -40,11 +40,14 @@ def link(spans: Sequence[Span], text: str) -> dict[Key, list[Span]]:
 def _key(span: Span, text: str) -> Key:
     if span.name is not None:
         return span.type, span.name.id
-    return span.type, _plain(text[span.start : span.end])
+    surface = text[span.start : span.end]
+    if span.type == "person":  # `J.F. Kirby` is J F Kirby, `al-Kirby` bears the name Kirby
+        return span.type, " ".join(_plain(surface.replace(".", " ").replace("-", " ")).split())
+    return span.type, _plain(surface)
 
 
 def _plain(surface: str) -> str:
-    return " ".join(re.split(r"[\s\u00a0]+", fold(surface).replace("’", "'").replace(".", "")))
+    return " ".join(re.split(r"[\s\u00a0]+", fold(surface).replace("’", "'").replace(".", "").replace(" & ", " and ")))
 
 
 def _target(key: Key, joins: dict[Key, Key]) -> Key:
@@ -69,9 +72,9 @@ def _people(rows: dict[Key, list[Span]]) -> dict[Key, Key]:
     joins: dict[Key, Key] = {}
     for key, words in names.items():
         near = [(other, names[other]) for other in by_end[words[-1]]]
-        fuller = sorted(other for other, full in near if len(full) > len(words) and _is_short_for(words, full))
+        fuller = sorted(other for other, full in near if _is_less(words, full) and _is_short_for(words, full))
         if fuller and _are_one(fuller, names):
-            joins[key] = max(fuller, key=lambda other: len(names[other]))
+            joins[key] = _fullest(fuller, names)
     return joins
 
 
@@ -80,20 +83,37 @@ def _name_words(plain: str) -> tuple[str, ...]:
     return words[:-1] if len(words) > 1 and words[-1] in _SUFFIXES else words
 
 
+def _is_less(words: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether one name says less than another: it has fewer words, or begins with a short form of the other's first."""
+    if len(words) != len(full) or len(words) < 2:
+        return len(words) < len(full)
+    return words[0] in nicknames(full[0]) or (len(words[0]) == 1 < len(full[0]))
+
+
 def _is_short_for(words: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """`kirby`, `john kirby`, `j kirby` for `john f kirby`."""
+    """`kirby`, `john kirby`, `j kirby`, `jack kirby` for `john f kirby`."""
     if full[-len(words) :] == words:  # `suu kyi` for `aung san suu kyi`
         return True
     if not words or words[-1] != full[-1]:
-        return len(words) == 1 and words[0] == full[0] and len(words[0]) > 2
+        return len(words) == 1 and words[0] == full[0] and len(words[0]) > 1
     firsts = words[:-1]
-    return not firsts or firsts[0] == full[0] or (len(firsts[0]) == 1 and full[0].startswith(firsts[0]))
+    return not firsts or firsts[0] == full[0] or firsts[0] in nicknames(full[0]) or _are_initials(firsts, full[:-1])
+
+
+def _are_initials(firsts: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """`j` and `j f` for `john f`."""
+    is_short = all(len(word) == 1 for word in firsts)
+    return is_short and "".join(word[0] for word in full).startswith("".join(firsts))
 
 
 def _are_one(keys: Sequence[Key], names: dict[Key, tuple[str, ...]]) -> bool:
     """True where all are forms of the longest of them."""
-    longest = max(keys, key=lambda key: len(names[key]))
+    longest = _fullest(keys, names)
     return all(key == longest or _is_short_for(names[key], names[longest]) for key in keys)
+
+
+def _fullest(keys: Sequence[Key], names: dict[Key, tuple[str, ...]]) -> Key:
+    return max(keys, key=lambda key: (len(names[key]), len(key[1])))
 
 
 def _organizations(rows: dict[Key, list[Span]], text: str) -> dict[Key, Key]:
@@ -110,7 +130,7 @@ def _organizations(rows: dict[Key, list[Span]], text: str) -> dict[Key, Key]:
     for key, words in names.items():
         longer = [other for other in by_first[words[0]] if _says_the_kind(names[other], words)]
         for other in longer:
-            is_form = all(word in _FORM_WORDS for word in names[other][len(words) :])
+            is_form = all(word in FORM_WORDS for word in names[other][len(words) :])
             if (is_form or len(longer) == 1) and not (rows[key][0].name and rows[other][0].name):
                 joins[other] = key
     return joins

@@ -50,6 +50,20 @@ def trim(spans: Iterable[Span], text: str) -> Iterator[Span]:
                 yield span.at(start, _without_half_a_title(text, start, end))
 
 
+def joined(spans: Iterable[Span], text: str) -> Iterator[Span]:
+    """The spans; persons with but a space between them are one, whose long name a model took for two."""
+    last: Span | None = None
+    for span in spans:
+        if last and last.type == span.type == "person" and text[last.end : span.start] == " ":
+            last = last.at(last.start, span.end)
+            continue
+        if last:
+            yield last
+        last = span
+    if last:
+        yield last
+
+
 def _parts(span: Span, text: str) -> Iterator[tuple[int, int]]:
     """What of the span may be a name: one line, and each side of a result (`Hartford 4 Boston 2`) or a dash alone."""
     start, end = _one_line(text, span.start, span.end)

@@ -45,7 +45,7 @@ def _is_spelled_otherwise(hit: Found, ends: Mapping[int, Name], text: str) -> bo
 def _by_surface(found: Sequence[Found], text: str) -> dict[str, list[Found]]:
     places: dict[str, list[Found]] = {}
     for hit in found:
-        if hit.name.kind == "country" and text[hit.start : hit.end].isalpha():
+        if hit.name.kind in ("country", "institution") and text[hit.start : hit.end].isalpha():
             places.setdefault(text[hit.start : hit.end], []).append(hit)
     return places
 

@@ -13,7 +13,7 @@ from services.enrich.entities.senses import senses
 from services.enrich.entities.span import Span
 from services.enrich.entities.spread import spread
 from services.enrich.entities.teams import teams
-from services.enrich.entities.trim import trim
+from services.enrich.entities.trim import joined, trim
 from services.enrich.entities.types import by_table, vote
 from services.enrich.entities.words import without_other_acronyms, without_words
 from services.enrich.gazetteer import gazetteer
@@ -51,6 +51,16 @@ from services.enrich.gazetteer import gazetteer
 def test_spans_are_cut_to_the_name(line: str, left: list[str]) -> None:
     text, spans = marked(line)
     assert shown(text, list(trim(spans, text))) == left
+
+
+def test_persons_side_by_side_are_one() -> None:
+    text, spans = marked("[person:Ana Luz] [person:Reed Marsh], [person:Omar Holt]; [organization:Zorb] [person:Kirby]")
+    assert shown(text, list(joined(spans, text))) == [
+        "person:Ana Luz Reed Marsh",
+        "person:Omar Holt",
+        "organization:Zorb",
+        "person:Kirby",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -195,8 +205,16 @@ def test_a_longer_name_tells_its_country(line: str, countries: list[str | None])
         ("Mr [organization:Zorb] left", ["person:Zorb"]),
         ("[organization:Zorb], who left", ["person:Zorb"]),
         ("[person:Zorb Ltd]", ["organization:Zorb Ltd"]),
+        # one name has one type, though each was seen once
+        ("[organization:Ann Zorb] [person:Ann Zorb]", ["person:Ann Zorb"] * 2),
+        # a full name is of the type of its surname
+        ("[organization:Ann Zorb] [person:Zorb] [person:Zorb]", ["person:Ann Zorb", "person:Zorb", "person:Zorb"]),
+        (
+            "[person:Zorb Dairies], maker of [organization:Zorb Dairies Inc.]",
+            ["organization:Zorb Dairies", "organization:Zorb Dairies Inc."],
+        ),
         ("[person:Zorb River]", ["place:Zorb River"]),
-        ("[organization:Zorb] and [person:Zorb]", ["organization:Zorb", "person:Zorb"]),
+        ("[organization:Zorb] and [person:Zorb]", ["person:Zorb", "person:Zorb"]),
     ],
 )
 def test_the_document_votes_on_types(line: str, types: list[str]) -> None:
@@ -334,6 +352,19 @@ def test_georgia_the_state_is_not_the_country() -> None:
         ("[person:Aung San Suu Kyi] [person:Suu Kyi]", 1),
         ("[person:Martin King Jr.] [person:King]", 1),
         ("[person:John Kirby] [organization:Kirby]", 2),
+        ("[person:William Kirby] [person:Bill Kirby] [person:Will Kirby]", 1),
+        ("[person:Katherine Ann Kirby] [person:Kate Kirby]", 1),
+        ("[person:Bill Kirby] [person:Robert Kirby]", 2),
+        ("[person:J.F. Kirby] [person:John Frank Kirby] [person:J. Kirby]", 1),
+        ("[person:A. Kirby] [person:John Kirby]", 2),
+        ("[person:Omar al-Reed] [person:Reed] [person:al-Reed]", 1),
+        ("[person:Jean-Paul Marsh] [person:Jean Paul Marsh]", 1),
+        ("[person:Xi Marsh] [person:Xi]", 1),
+        ("[organization:Reed & Marsh] [organization:Reed and Marsh]", 1),
+        ("[organization:FBI] [organization:Federal Bureau of Investigation]", 1),
+        ("[organization:Fed] [organization:Federal Reserve]", 1),
+        ("[place:Rangoon] [place:Yangon]", 1),
+        ("[place:Kiev] [place:Kyiv]", 1),
         ("[person:John Kirby] [person:Mary Smith]", 2),
         ("[organization:World Reed Council] ([organization:WRC]) [organization:WRC]", 1),
         ("[organization:Reed and Marsh Fund] (the “[organization:RMX]”) [organization:RMX]", 2),
