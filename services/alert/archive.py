@@ -18,7 +18,7 @@ from typing import Literal
 import structlog
 from pydantic import ValidationError
 
-from services.alert.body import AlertBody, read_body
+from services.alert.body import AlertBody, ProblemBody, TestBody, read_body
 from shared.errors import Retry
 from shared.events import EnrichedArticle
 
@@ -82,6 +82,13 @@ def find(folder: Path, needles: Collection[str]) -> list[EnrichedArticle]:
 
 def read_alerts(folder: Path, since: datetime | None = None) -> Iterator[tuple[AlertBody, bytes]]:
     """Every alert once, oldest first, with the very bytes that were sent."""
+    for body, line in read_told(folder, since):
+        if isinstance(body, AlertBody):
+            yield body, line
+
+
+def read_told(folder: Path, since: datetime | None = None) -> Iterator[tuple[AlertBody | ProblemBody, bytes]]:
+    """Every alert and every problem once, oldest first, with the very bytes that were sent."""
     seen: set[str] = set()
     for line in _lines(folder, "alerts", since):
         try:
@@ -90,7 +97,7 @@ def read_alerts(folder: Path, since: datetime | None = None) -> Iterator[tuple[A
             structlog.get_logger().warning("a line of the archive is no alert", folder=str(folder))
             continue
         is_early = since is not None and body.timestamp < since
-        if isinstance(body, AlertBody) and not is_early and body.data.alert_id not in seen:
+        if not isinstance(body, TestBody) and not is_early and body.data.alert_id not in seen:
             seen.add(body.data.alert_id)
             yield body, line
 

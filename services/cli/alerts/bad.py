@@ -88,17 +88,19 @@ def _asked(query: "Query", ruleset: "Ruleset") -> set[str]:
 
 
 async def _alert(alert_id: str) -> "AlertBody":
-    from services.cli.alerts.rang import rang
+    from services.cli.alerts.rang import Rang, told
     from services.cli.stack.attach import attached
-    from shared.errors import Retry
+    from shared.errors import Misconfigured, Retry
     from shared.settings import load
 
     settings = load()
     async with attached(settings) as bus:
-        found = {one.id: one.body for one in await rang(bus, settings.archive_folder)}
-    if alert_id not in found:
+        found = next((one for one in await told(bus, settings.archive_folder) if one.id == alert_id), None)
+    if found is None:
         raise Retry(f"no alert {alert_id}: `tocsin alerts list` shows them")
-    return found[alert_id]
+    if not isinstance(found, Rang):
+        raise Misconfigured(f"{alert_id} is a {found.body.type}, no alert: no watchlist rang, so none gets a test")
+    return found.body
 
 
 def _which(body: "AlertBody", article: str | None) -> str:

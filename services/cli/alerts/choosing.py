@@ -7,6 +7,8 @@ import typer
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from services.cli.alerts.rang import Told
+
 JsonOption = typer.Option("--json", help="One JSON object a line.")
 SinceOption = typer.Option("--since", metavar="T", help="A duration, as 7d or 12h, or a time, as 2026-11-23T08:00Z.")
 WatchlistOption = typer.Option("--watchlist", metavar="ID", help="Only of this watchlist.")
@@ -28,6 +30,22 @@ def start_of(text: str) -> "datetime":
         except ValueError:
             raise typer.BadParameter(f"{error}; or a time, as 2026-11-23T08:00Z", param_hint="--since") from error
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+async def gathered(since: "datetime | None" = None) -> "list[Told]":
+    """All that was told; without a stack, what the archive alone has. Raises Retry where there is neither."""
+    from services.cli.alerts.rang import told
+    from services.cli.stack.attach import REMEDY, attached_if_running, nothing_runs
+    from shared.errors import Retry
+    from shared.settings import load
+
+    settings = load()
+    async with attached_if_running(settings) as bus:
+        if bus is None:
+            if settings.archive_folder is None or not settings.archive_folder.is_dir():
+                raise Retry(f"{nothing_runs(settings)}: {REMEDY}")
+            typer.echo(f"{nothing_runs(settings)}: from the archive alone, without the deliveries", err=True)
+        return await told(bus, settings.archive_folder, since)
 
 
 def unknown(alert_id: str) -> None:

@@ -8,15 +8,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from services.alert.body import AlertBody
+    from services.alert.body import AlertBody, ProblemBody
     from shared.bus import Bus
 
 
 @dataclass(frozen=True)
-class Rang:
-    """One alert, with the very bytes that were sent, and the facts of its deliveries by receiver."""
+class Told:
+    """One message, of an alert or a problem, with the very bytes sent and the facts of its deliveries by receiver."""
 
-    body: "AlertBody"
+    body: "AlertBody | ProblemBody"
     data: bytes
     deliveries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -24,16 +24,43 @@ class Rang:
     def id(self) -> str:
         return self.body.data.alert_id
 
+    @property
+    def watchlist_id(self) -> str | None:
+        """None of a problem: it is no watchlist's."""
+        return None
+
+
+@dataclass(frozen=True)
+class Rang(Told):
+    """An alert."""
+
+    body: "AlertBody"
+
+    @property
+    def watchlist_id(self) -> str:
+        return self.body.data.watchlist.id
+
 
 async def rang(bus: "Bus | None", folder: "Path | None", since: "datetime | None" = None) -> list[Rang]:
     """Each alert once, oldest first. What the server has forgotten the archive still has, as long as it is kept."""
+    return [one for one in await told(bus, folder, since) if isinstance(one, Rang)]
+
+
+async def told(bus: "Bus | None", folder: "Path | None", since: "datetime | None" = None) -> list[Told]:
+    """Alerts and problems: all that receivers were told. Each once, oldest first."""
     found = _archived(folder, since)
     for body, data in await _on_server(bus, set(found)) if bus else ():
         if since is None or body.timestamp >= since:
             found[body.data.alert_id] = body, data
-    ordered = sorted(found.values(), key=lambda one: (one[0].timestamp, one[0].data.seq))
     deliveries = await deliveries_of(bus, list(found)) if bus else {}
-    return [Rang(body, data, deliveries.get(body.data.alert_id, {})) for body, data in ordered]
+    made = [_told(body, data, deliveries.get(body.data.alert_id, {})) for body, data in found.values()]
+    return sorted(made, key=lambda one: (one.body.timestamp, one.body.data.seq if isinstance(one, Rang) else 0))
+
+
+def _told(body: "AlertBody | ProblemBody", data: bytes, deliveries: Mapping[str, Mapping[str, str]]) -> Told:
+    from services.alert.body import AlertBody
+
+    return Rang(body, data, deliveries) if isinstance(body, AlertBody) else Told(body, data, deliveries)
 
 
 async def deliveries_of(bus: "Bus", alert_ids: list[str]) -> dict[str, dict[str, dict[str, str]]]:
@@ -54,16 +81,16 @@ async def deliveries_of(bus: "Bus", alert_ids: list[str]) -> dict[str, dict[str,
     return found
 
 
-def _archived(folder: "Path | None", since: "datetime | None") -> "dict[str, tuple[AlertBody, bytes]]":
-    from services.alert.archive import read_alerts
+def _archived(folder: "Path | None", since: "datetime | None") -> "dict[str, tuple[AlertBody | ProblemBody, bytes]]":
+    from services.alert.archive import read_told
 
-    rows = read_alerts(folder, since) if folder else ()
+    rows = read_told(folder, since) if folder else ()
     return {body.data.alert_id: (body, data) for body, data in rows}
 
 
-async def _on_server(bus: "Bus", known: set[str]) -> "list[tuple[AlertBody, bytes]]":
+async def _on_server(bus: "Bus", known: set[str]) -> "list[tuple[AlertBody | ProblemBody, bytes]]":
     """What the archive does not have, or has not yet."""
-    from services.alert.body import AlertBody, read_body
+    from services.alert.body import TestBody, read_body
     from shared import streams
 
     found = []
@@ -71,6 +98,6 @@ async def _on_server(bus: "Bus", known: set[str]) -> "list[tuple[AlertBody, byte
         if key.decode().removeprefix(streams.alert("")) not in known:
             data: Any = await bus.run(bus.redis.get(key))
             body = read_body(data) if data else None
-            if isinstance(body, AlertBody):
+            if body is not None and not isinstance(body, TestBody):
                 found.append((body, bytes(data)))
     return found

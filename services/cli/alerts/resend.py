@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from services.alert.watchlists.model import Receiver, Ruleset
-    from services.cli.alerts.rang import Rang
+    from services.cli.alerts.rang import Told
 
 ReceiverOption = typer.Option("--receiver", metavar="R", help="To this receiver alone.")
 
@@ -24,8 +24,9 @@ def resend(
 ) -> None:
     """Send alerts again, accepted or not: same id, same bytes. A receiver that has seen the id may pass it over.
 
-    They go to whom they went before or, where that is forgotten, to whom the watchlist notifies now. Exit code 1
-    where an ID is not known.
+    They go to whom they went before or, where that is forgotten, to whom the watchlist notifies now. A problem of the
+    bell itself goes again by its ID alone: what was resolved since would be open once more. Exit code 1 where an ID is
+    not known.
 
     Example: tocsin alerts resend --since 6h --receiver duty-desk
     """
@@ -39,7 +40,7 @@ def resend(
 
 
 async def _resend(ids: list[str], since: "datetime | None", watchlist: str | None, receiver: str | None) -> bool:
-    from services.cli.alerts.rang import rang
+    from services.cli.alerts.rang import Rang, told
     from services.cli.stack.attach import attached
     from services.cli.watchlists.rules import known, rules_in_use
     from shared.settings import load
@@ -49,12 +50,12 @@ async def _resend(ids: list[str], since: "datetime | None", watchlist: str | Non
         ruleset, _ = await rules_in_use(settings, bus)
         if receiver is not None:
             known("receiver", receiver, _receivers(ruleset))
-        found = {one.id: one for one in await rang(bus, settings.archive_folder, since)}
-        for alert_id in ids or found:
+        found = {one.id: one for one in await told(bus, settings.archive_folder, since)}
+        for alert_id in ids or [name for name, one in found.items() if isinstance(one, Rang)]:
             one = found.get(alert_id)
             if one is None:
                 unknown(alert_id)
-            elif watchlist in (None, one.body.data.watchlist.id):
+            elif watchlist in (None, one.watchlist_id):
                 whom = _whom(one, ruleset, receiver)
                 if not whom:
                     typer.echo(f"{alert_id}: no receiver it went to is named any more; --receiver names one", err=True)
@@ -63,7 +64,7 @@ async def _resend(ids: list[str], since: "datetime | None", watchlist: str | Non
     return found.keys() >= set(ids)
 
 
-async def _send(bus: Any, one: "Rang", receivers: "Collection[Receiver]") -> int:
+async def _send(bus: Any, one: "Told", receivers: "Collection[Receiver]") -> int:
     from datetime import UTC, datetime
 
     from services.alert.delivery.outbox import put_again
@@ -80,9 +81,15 @@ def _receivers(ruleset: "Ruleset") -> "dict[str, Receiver]":
     return with_console(ruleset.receivers.values())
 
 
-def _whom(one: "Rang", ruleset: "Ruleset", receiver: str | None) -> "list[Receiver]":
+def _whom(one: "Told", ruleset: "Ruleset", receiver: str | None) -> "list[Receiver]":
     receivers = _receivers(ruleset)
     if receiver is not None:
         return [receivers[receiver]]
-    now = next((w.notify for w in ruleset.watchlists if w.id == one.body.data.watchlist.id), ())
-    return [receivers[name] for name in one.deliveries or dict.fromkeys(now) if name in receivers]
+    return [receivers[name] for name in one.deliveries or dict.fromkeys(_notified(one, ruleset)) if name in receivers]
+
+
+def _notified(one: "Told", ruleset: "Ruleset") -> "Collection[str]":
+    """Whom its watchlist names now, or of a problem `problems`."""
+    if one.watchlist_id is None:
+        return ruleset.problems.notify if ruleset.problems else ()
+    return next((each.notify for each in ruleset.watchlists if each.id == one.watchlist_id), ())

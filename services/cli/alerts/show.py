@@ -8,11 +8,13 @@ from services.cli.alerts.choosing import IdArgument, JsonOption, unknown
 from services.cli.terminal import flat
 
 if TYPE_CHECKING:
-    from services.cli.alerts.rang import Rang
+    from services.cli.alerts.rang import Told
 
 
 def show(alert_id: Annotated[str, IdArgument], as_json: Annotated[bool, JsonOption] = False) -> None:
     """Show one alert as its receivers got it, all its articles, and what came of each delivery; --json: the very bytes.
+
+    Or a problem of the bell itself. Without a stack it tells what the archive alone can.
 
     Example: tocsin alerts show msg_0123456789abcdef0123456789abcdef
     """
@@ -47,19 +49,19 @@ def delivered(facts: "dict[str, str] | Any") -> str:
     return f"{facts.get('state', '')} after {tries} attempt{'' if tries == 1 else 's'}{said}"
 
 
-async def _one(alert_id: str) -> "tuple[Rang | None, list[dict[str, str]]]":
+async def _one(alert_id: str) -> "tuple[Told | None, list[dict[str, str]]]":
     """And all its articles, where it carries more than its body had room for."""
     import json
 
-    from services.cli.alerts.rang import rang
-    from services.cli.stack.attach import attached
+    from services.cli.alerts.choosing import gathered
+    from services.cli.alerts.rang import Rang
+    from services.cli.stack.attach import attached_if_running
     from shared import streams
     from shared.settings import load
 
-    settings = load()
-    async with attached(settings) as bus:
-        found = next((one for one in await rang(bus, settings.archive_folder) if one.id == alert_id), None)
-        if found is None or found.body.data.counts.items <= len(found.body.data.items):
-            return found, []
-        kept: Any = await bus.run(bus.redis.get(streams.alert_items(alert_id)))
+    found = next((one for one in await gathered() if one.id == alert_id), None)
+    if not isinstance(found, Rang) or found.body.data.counts.items <= len(found.body.data.items):
+        return found, []
+    async with attached_if_running(load()) as bus:
+        kept: Any = await bus.run(bus.redis.get(streams.alert_items(alert_id))) if bus else None
     return found, json.loads(kept) if kept else []

@@ -8,6 +8,20 @@ if TYPE_CHECKING:
     from shared.bus import Bus
     from shared.settings import Settings
 
+REMEDY = "start one with `tocsin up`, go to the folder where it runs, or set TOCSIN_REDIS_URL"
+
+
+@asynccontextmanager
+async def attached_if_running(settings: "Settings") -> AsyncIterator["Bus | None"]:
+    """None where no stack runs here; a server that was named and does not answer is a fault (Retry)."""
+    from shared import embedded
+
+    if settings.redis_url is None and embedded.running_url(settings.data) is None:
+        yield None
+        return
+    async with attached(settings) as bus:
+        yield bus
+
 
 @asynccontextmanager
 async def attached(settings: "Settings") -> AsyncIterator["Bus"]:
@@ -20,8 +34,16 @@ async def attached(settings: "Settings") -> AsyncIterator["Bus"]:
     else:
         found = embedded.running_url(settings.data)
         if found is None:
-            raise Retry(f"no stack runs on {settings.data}: start one with `tocsin up`, or set TOCSIN_REDIS_URL")
+            raise Retry(f"{nothing_runs(settings)}: {REMEDY}")
         url = found
     async with bus.connect(bus.with_authority(url, settings.ca_file), client_name="tocsin-cli") as joined:
-        await joined.run(joined.redis.ping())
+        try:
+            await joined.run(joined.redis.ping())
+        except Retry as error:
+            raise Retry(f"{error}; is the stack up? TOCSIN_REDIS_URL says where it is looked for") from error
         yield joined
+
+
+def nothing_runs(settings: "Settings") -> str:
+    """Where was looked: who stands in another folder sees it."""
+    return f"no stack runs on {settings.data.resolve()}"

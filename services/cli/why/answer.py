@@ -1,7 +1,6 @@
 """Gathers the facts of an article and puts the steps together: what `tocsin why` then prints."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from services.alert.matching import compile as compiled
 from services.alert.policy.active import is_active
 from services.alert.watchlists.testing import needed_tags
 from services.cli.alerts.rang import rang
-from services.cli.stack.attach import attached
+from services.cli.stack.attach import REMEDY, attached_if_running, nothing_runs
 from services.cli.watchlists.readers import lazy_tagger
 from services.cli.watchlists.rules import known, rules_in_use
 from services.cli.why.asking import asking, asking_all
@@ -24,7 +23,6 @@ from services.ingest.feeds import Feed, read_feeds
 from services.ingest.page import parse_page
 from services.ingest.parsing import source_of
 from services.ingest.visitor import Visitor
-from shared import embedded
 from shared.errors import Misconfigured, Retry, TocsinError
 from shared.events import EnrichedArticle
 from shared.http import open_client
@@ -44,7 +42,7 @@ async def answer(
     what: str, watchlist: str | None, settings: "Settings", *, fetch: bool, is_terminal: bool = False
 ) -> Answer:
     """The article, the steps before any watchlist, and a path for each watchlist that has something to say."""
-    async with _attached(settings) as bus:
+    async with attached_if_running(settings) as bus:
         rules = await _rules(settings, bus, watchlist)
         found = await find(what, bus, settings.archive_folder)
         if found.article is None and fetch and found.url:
@@ -92,16 +90,6 @@ async def _rules(settings: "Settings", bus: "Bus | None", watchlist: str | None)
     return _Rules(ruleset, asked, watchlist is not None)
 
 
-@asynccontextmanager
-async def _attached(settings: "Settings") -> AsyncIterator["Bus | None"]:
-    """None where no stack runs here; a server that was named and does not answer is a fault."""
-    if settings.redis_url is None and embedded.running_url(settings.data) is None:
-        yield None
-        return
-    async with attached(settings) as bus:
-        yield bus
-
-
 async def _fetched(found: Found, url: str, settings: "Settings") -> Found:
     """The page as it is now, read as ingest reads one: guarded, and within robots.txt."""
     try:
@@ -120,10 +108,7 @@ async def _fetched(found: Found, url: str, settings: "Settings") -> Found:
 def _nothing(found: Found, settings: "Settings") -> Exception:
     fetched = f"; {found.url}: {found.fetch_error}" if found.fetch_error else ""
     hint = "" if found.fetch_error or not found.url else "; --fetch reads its page and matches that"
-    return Retry(
-        f"no stack runs on {settings.data}, and the archive has no article {found.asked}: start one with `tocsin up`, "
-        f"or set TOCSIN_REDIS_URL{hint}{fetched}"
-    )
+    return Retry(f"{nothing_runs(settings)}, and the archive has no article {found.asked}: {REMEDY}{hint}{fetched}")
 
 
 def _with_hint(heard: Step, found: Found, *, fetch: bool) -> Step:

@@ -169,4 +169,4 @@ async def test_without_a_stack_nothing_is_muted(tocsin, monkeypatch, tmp_path):
     monkeypatch.delenv("TOCSIN_REDIS_URL")
     code, _, err = await tocsin("mute", "floods", "--for", "2h")
     assert code == 1
-    assert "no stack runs on .tocsin" in err
+    assert "no stack runs on /" in err
