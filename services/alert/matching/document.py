@@ -31,7 +31,8 @@ _LOOKS = 24  # measured: the table of all words costs as much as looking for 25 
 class Document:
     """One article, its words found once; `truth` and `found` keep what nodes have decided, by the node's number.
 
-    `keys` are those that an index has met; another may be there that no index asked for.
+    `keys` are those that an index has met; another may be there that no index asked for. `candidates` are what each
+    index has found by them.
     """
 
     def __init__(self, article: EnrichedArticle) -> None:
@@ -47,6 +48,7 @@ class Document:
         self.ends: dict[int, Ends] = {}
         self.spans: dict[object, tuple[Span, ...]] = {}
         self.keys: set[Any] = set()
+        self.candidates: dict[object, Any] = {}
         self._like: dict[str, list[int]] = {}
         self._looks = self._reads = 0
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from services.alert.matching.document import Document
@@ -31,6 +32,11 @@ class State(NamedTuple):
     pairs: frozenset[Key]
     special: "Special"
 
+    @property
+    def has_words(self) -> bool:
+        """Is any of the keys a word, or a word with wildcards?"""
+        return len(self.counts) > len(self.pairs) + len(self.special.keys) or bool(self.special.globs)
+
 
 class Index:
     """Conditions by their needs. It does not change; `updated` gives another that shares what is the same."""
@@ -50,18 +56,28 @@ class Index:
 
     def holding(self, doc: Document) -> set[Node]:
         """Every condition that holds."""
-        held, asked = self._files.found(self._present(doc))
-        held.update([node for node in asked if node.holds(doc)])
-        held.update([node for node in self._always if node.holds(doc)])
-        return held
+        held, asked = self._found(doc)
+        return held.union(
+            [node for node in asked if node.holds(doc)],
+            [node for node in self._always if node.holds(doc)],
+        )
 
     def is_any(self, doc: Document) -> bool:
-        held, asked = self._files.found(self._present(doc))
+        held, asked = self._found(doc)
         return bool(held) or any(node.holds(doc) for node in (*asked, *self._always))
+
+    def _found(self, doc: Document) -> tuple[set[Node], set[Node]]:
+        """As `Files.found`; kept for the article, since of a list it is asked whether any holds, and then which."""
+        known = doc.candidates.get(self)
+        if known is None:
+            known = doc.candidates[self] = self._files.found(self._present(doc))
+        return known
 
     def _present(self, doc: Document) -> set[Key]:
         """The article's keys, as far as conditions ask for them."""
-        present: set[Key] = set().union(*map(self._brought.__getitem__, doc.vocabulary))
+        present: set[Key] = set()
+        if self._state.has_words:
+            present.update(*map(self._brought.__getitem__, doc.vocabulary))
         if self._pairs:
             for words in (doc.title, doc.body):
                 beside = zip(words, words[1:], strict=False)  # noqa: RUF007 (it uses its tuples again: twice as fast)
@@ -107,8 +123,8 @@ def _changed(base: State, added: Iterable[Node], removed: Iterable[Node]) -> Sta
     counts = base.counts.copy()
     counts.update(_keys(come))
     counts.subtract(_keys(gone))
-    used = [key for key in set(_keys(come)) if counts[key]]
-    unused = [key for key in set(_keys(gone)) if not counts[key]]
+    unused = {key for key in _keys(gone) if not counts[key]}
+    used = set(_keys(come)).difference(unused)
     for key in unused:
         del counts[key]
     return State(
@@ -121,7 +137,7 @@ def _changed(base: State, added: Iterable[Node], removed: Iterable[Node]) -> Sta
 
 
 def _keys(plans: Iterable[tuple[Plan | None, Node]]) -> Iterator[Key]:
-    return (key for one, _ in plans if one for key in (*one.first, *(one.second or ())))
+    return chain.from_iterable([keys for one, _ in plans if one for keys in one[:2] if keys])
 
 
 class _Brought(dict[str, frozenset[Key]]):
