@@ -74,6 +74,11 @@ def writer(name: str) -> str:
     return f"{PREFIX}writer:{name}"
 
 
+def kept_stories(state: str = "") -> str:
+    """Hash: the pages of a snapshot of the stories, made from `STORY_LOG`; `new` while it is written."""
+    return f"{PREFIX}kept-stories{':' if state else ''}{state}"
+
+
 def kept_watchlists() -> str:
     """Hash: the last good version of each watchlist file, by its name."""
     return f"{PREFIX}watchlists"

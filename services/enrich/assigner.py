@@ -1,7 +1,8 @@
 """The story step: one writer gives each article its story; assignment, log entry and hop are one atomic commit.
 
 Memory is the log applied in order: read at the start, and on after another wrote; those who do not write follow it, so
-that they can take over at once. It is built anew after a commit that failed.
+that they can take over at once. It is built anew after a commit that failed. A snapshot of it is kept now and then, so
+that of a long log only the end is read.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 import structlog
 from pydantic import ValidationError
 
+from services.enrich.keeper import Keeper, Kept
 from services.enrich.story import Assignment, StoryBook, enriched
 from shared import streams
 from shared.bus import Bus, Change, Value, add, add_probe
@@ -22,6 +24,7 @@ from shared.lease import Lease
 
 BEGINNING = "0-0"
 WAIT_S = 1.0  # for memory; an entry that waits longer is given back for so long
+KEPT_EVERY = 10_000  # assignments; a second of reading
 LOG_KEPT_MS = 31 * 86_400_000  # a story is open for 14 days at most, and remembered for 14 more
 
 
@@ -36,6 +39,7 @@ class Assigner:
         self._remembering: asyncio.Task[None] | None = None
         self._read_to: str | None = None  # the entry of the log up to which the book has all of it
         self._uncertain = 0  # assignments in the book that may never come to stand in the log
+        self._keeper, self._kept = Keeper(bus), 0  # and how many assignments the last snapshot held
 
     async def handle(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
         """An outcome an entry. Raises Retry where another process is the writer, or memory is not yet the log's."""
@@ -43,6 +47,7 @@ class Assigner:
             raise Retry("another process assigns the stories")
         async with self._turn:
             await self._be_current()
+            await self._keep()
             outcomes = []
             for entry in entries:
                 outcomes.append(self._outcome(entry))
@@ -95,21 +100,31 @@ class Assigner:
             ended, self._remembering = self._remembering, None
             ended.result()
 
+    async def _keep(self) -> None:
+        """A snapshot, where one is due. What comes in between keeps no article waiting: then the next one is kept."""
+        if self._written < self._kept + KEPT_EVERY or self._uncertain:
+            return
+        self._kept = self._written
+        with contextlib.suppress(Retry):
+            reads = (("HGET", self._lease.key, "written"), ("XREVRANGE", streams.STORY_LOG, "+", "-", "COUNT", 1))
+            written, newest = await self._bus.look(reads)
+            if newest and int(written or 0) == self._written:  # else another wrote meanwhile, and is the writer
+                await self._keeper.keep(Kept(self._book, newest[0][0].decode(), self._written), LOG_KEPT_MS)
+
     async def _written_by_all(self) -> int:
         return int(await self._bus.run(self._bus.redis.hget(self._lease.key, "written")) or 0)
 
     async def _remember(self, written: int) -> None:
         if self._uncertain or self._read_to is None:
-            await self._remember_anew()
+            await self._remember_anew(written)
         else:
             await self._read_on(self._book)
         self._written = written
 
-    async def _remember_anew(self) -> None:
-        book, self._read_to = StoryBook(), BEGINNING
+    async def _remember_anew(self, written: int) -> None:
         gc.disable()  # a hundred thousand articles without a cycle: nothing to look for meanwhile
         try:
-            await self._read_on(book)
+            book = await self._as_kept(written) or await self._as_logged()
         except BaseException:
             self._read_to = None  # the book in hand has none of it
             raise
@@ -119,15 +134,31 @@ class Assigner:
         self._book, self._uncertain = book, 0
         structlog.get_logger().info("stories remembered", articles=book.articles)
 
-    async def _read_on(self, book: StoryBook) -> None:
-        unreadable = 0
+    async def _as_kept(self, written: int) -> StoryBook | None:
+        """From the snapshot and what was logged after it; None where there is none, or not all of that is there."""
+        if (kept := await self._keeper.read()) is None:
+            return None
+        self._read_to = kept.read_to
+        if kept.written + await self._read_on(kept.book) < written:
+            return None
+        self._kept = kept.written
+        return kept.book
+
+    async def _as_logged(self) -> StoryBook:
+        book, self._read_to = StoryBook(), BEGINNING
+        await self._read_on(book)
+        return book
+
+    async def _read_on(self, book: StoryBook) -> int:
+        """What was logged since goes into the book; how many entries."""
+        count = unreadable = 0
         async for page in self._bus.entries(streams.STORY_LOG, after=self._read_to):
             for _, body in page:
                 try:
                     book.apply(Assignment.model_validate_json(body))
                 except ValidationError:
                     unreadable += 1
-            self._read_to = page[-1][0]
+            count, self._read_to = count + len(page), page[-1][0]
             await asyncio.sleep(0)
         for _ in book.settle():
             await asyncio.sleep(0)
@@ -135,6 +166,7 @@ class Assigner:
             structlog.get_logger().warning(
                 "old assignments of stories cannot be read and are forgotten", count=unreadable
             )
+        return count
 
     async def trim_for_ever(self) -> None:
         """The agent that lets the log forget what no decision can need."""

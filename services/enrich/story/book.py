@@ -28,17 +28,17 @@ class StoryBook:
     """The stories of the last weeks. One writer: articles are decided and applied one after the other."""
 
     def __init__(self) -> None:
-        self._shelves: dict[str, Shelf] = {}
-        self._told: dict[str, Member] = {}
-        self._habits: dict[str, Habits] = {}
-        self._domains: dict[str, str] = {}
-        self._clock = _EPOCH
-        self._swept = _EPOCH
+        self.shelves: dict[str, Shelf] = {}
+        self.told: dict[str, Member] = {}
+        self.habits: dict[str, Habits] = {}
+        self.domains: dict[str, str] = {}
+        self.clock = _EPOCH
+        self.swept = _EPOCH
 
     @property
     def articles(self) -> int:
         """How many articles are remembered."""
-        return len(self._told)
+        return len(self.told)
 
     def assign(self, article: TaggedArticle) -> EnrichedArticle:
         """Decide, remember, and give the article with its story."""
@@ -49,15 +49,15 @@ class StoryBook:
     def decide(self, article: TaggedArticle) -> Assignment:
         """The story of an article; nothing is remembered yet. An article that came before gets what it got then."""
         language, at, source = article.language or "und", self._time_of(article), source_of(article)
-        if told := self._told.get(article.id):
+        if told := self.told.get(article.id):
             return _again(article, told, language, at, source)
-        habits = self._habits.get(source, Habits())
-        reading, shelf = read(article, language), self._shelves.get(language, Shelf())
+        habits = self.habits.get(source, Habits())
+        reading, shelf = read(article, language), self.shelves.get(language, Shelf())
         fingerprint = reading.fingerprint(habits.damped(reading.terms))
         columns = habits.columns(title_key(article.title), at)
-        not_of = frozenset(told.story.id for each in columns if (told := self._told.get(each)))
+        not_of = frozenset(told.story.id for each in columns if (told := self.told.get(each)))
         found = search(shelf, Query(fingerprint, at, source, reading.spelled, not_of))
-        publisher = publisher_of(article, self._domains)
+        publisher = publisher_of(article, self.domains)
         return Assignment(
             article_id=article.id,
             language=language,
@@ -76,58 +76,58 @@ class StoryBook:
 
     def apply(self, assignment: Assignment) -> None:
         """Remember a decision; one that is known changes nothing."""
-        if assignment.article_id in self._told:
+        if assignment.article_id in self.told:
             return
-        self._clock = max(self._clock, assignment.at)
+        self.clock = max(self.clock, assignment.at)
         self._shelve(assignment)
         self._learn(assignment)
-        if self._clock - self._swept >= SWEEP_EVERY:
+        if self.clock - self.swept >= SWEEP_EVERY:
             self._sweep()
 
     def settle(self) -> Iterator[None]:
         """What was applied made ready to be searched, some hundred stories a step: a decision needs it, and a log that
         was read whole has it all before it."""
-        for shelf in self._shelves.values():
+        for shelf in self.shelves.values():
             while shelf.settle(SETTLED_AT_ONCE):
                 yield
 
     def _time_of(self, article: TaggedArticle) -> datetime:
         """When it was published, but not after it was fetched; without a time, now by the articles' own clock."""
         times = [time for time in (article.published_at, article.fetched_at) if time]
-        return min(times, default=self._clock)
+        return min(times, default=self.clock)
 
     def _shelve(self, assignment: Assignment) -> None:
         shelf = self._shelf_of(assignment.language)
         story = shelf.stories.get(assignment.story_id) or _begun(assignment)
         story.grow(assignment.at, intern(assignment.publisher), intern(assignment.source))
-        original = self._told.get(assignment.evidence.copy_of or "")
+        original = self.told.get(assignment.evidence.copy_of or "")
         member = _member(assignment, story, original)
         shelf.add(member, assignment.fingerprint.facets, assignment.fingerprint.kinds)
-        self._told[assignment.article_id] = member
+        self.told[assignment.article_id] = member
 
     def _shelf_of(self, language: str) -> Shelf:
-        if (shelf := self._shelves.get(language)) is None:
-            shelf = self._shelves[language] = Shelf()
+        if (shelf := self.shelves.get(language)) is None:
+            shelf = self.shelves[language] = Shelf()
         return shelf
 
     def _learn(self, assignment: Assignment) -> None:
         if assignment.source_name and assignment.domain:
-            self._domains.setdefault(folded(assignment.source_name), assignment.domain)
-        habits = self._habits.get(assignment.source)
+            self.domains.setdefault(folded(assignment.source_name), assignment.domain)
+        habits = self.habits.get(assignment.source)
         if habits is None:
-            habits = self._habits[assignment.source] = Habits()
+            habits = self.habits[assignment.source] = Habits()
         is_copy = assignment.relation == "copy"  # a copy is no habit
         terms = () if is_copy else numbers(assignment.fingerprint.terms.ids)
         habits.learn(terms, assignment.title_key, assignment.at, assignment.article_id)
 
     def _sweep(self) -> None:
         """Forget the stories without news for long."""
-        self._swept = self._clock
-        for shelf in self._shelves.values():
-            over = [story for story in shelf.stories.values() if self._clock - story.last_at > REMEMBERED]
+        self.swept = self.clock
+        for shelf in self.shelves.values():
+            over = [story for story in shelf.stories.values() if self.clock - story.last_at > REMEMBERED]
             for story in over:
                 for article_id in shelf.drop(story.id):
-                    del self._told[article_id]
+                    del self.told[article_id]
 
 
 def enriched(article: TaggedArticle, assignment: Assignment) -> EnrichedArticle:

@@ -55,24 +55,24 @@ class Wording:
     """Hash to the numbers of articles, in buckets: a dict of a million hashes takes five times the memory."""
 
     def __init__(self) -> None:
-        self._buckets: dict[int, array[int]] = {}
+        self.buckets: dict[int, array[int]] = {}
 
     def shared(self, hashes: Iterable[int]) -> Counter[int]:
         """How many of the hashes each article has."""
         found: Counter[int] = Counter()
         for one in hashes:
-            for entry in self._buckets.get(one % BUCKETS, ()):
+            for entry in self.buckets.get(one % BUCKETS, ()):
                 if entry >> 32 == one:
                     found[entry & _NUMBER] += 1
         return found
 
     def add(self, hashes: Iterable[int], number: int) -> None:
         """An article more; of those alike the newest are kept."""
-        bucket_of = self._buckets.get
+        bucket_of = self.buckets.get
         for one in hashes:
             bucket = bucket_of(one % BUCKETS)
             if bucket is None:
-                self._buckets[one % BUCKETS] = array("Q", (one << 32 | number,))
+                self.buckets[one % BUCKETS] = array("Q", (one << 32 | number,))
                 continue
             bucket.append(one << 32 | number)
             if len(bucket) > MAX_ALIKE:
@@ -83,11 +83,11 @@ class Wording:
     def drop(self, hashes: Iterable[int], number: int) -> None:
         """The article is forgotten."""
         for one in hashes:
-            bucket, entry = self._buckets.get(one % BUCKETS, array("Q")), one << 32 | number
+            bucket, entry = self.buckets.get(one % BUCKETS, array("Q")), one << 32 | number
             if entry in bucket:
                 bucket.remove(entry)
             if not bucket:
-                self._buckets.pop(one % BUCKETS, None)
+                self.buckets.pop(one % BUCKETS, None)
 
 
 def busiest(found: Counter[int], count: int) -> Iterator[int]:

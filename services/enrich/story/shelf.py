@@ -126,10 +126,10 @@ class Shelf:
 
     def __init__(self) -> None:
         self.stories: dict[str, Story] = {}
-        self._members: list[Member | None] = []  # by number; a dict would take ten times the room
-        self._first = 1  # the number of the first of them
-        self._by_term = Postings()
-        self._by_wording = Wording()
+        self.members: list[Member | None] = []  # by number; a dict would take ten times the room
+        self.first = 1  # the number of the first of them
+        self.by_term = Postings()
+        self.by_wording = Wording()
         self._unsettled: dict[int, Story] = {}
 
     def settle(self, most: int | None = None) -> bool:
@@ -148,54 +148,55 @@ class Shelf:
         told = dict(terms.items())
         for term in numbers(terms.ids)[:INDEXED_TERMS]:
             weight = told[term]
-            for number in self._by_term[term]:
+            for number in self.by_term[term]:
                 weights[number] += weight
-        return (self._member(number).story for number in busiest(weights, CANDIDATES))
+        return (self.member(number).story for number in busiest(weights, CANDIDATES))
 
     def alike(self, fingerprint: Fingerprint) -> Iterator[Member]:
         """The articles that share some of the wording, at most `CANDIDATES`, the likeliest first."""
-        shared = self._by_wording.shared(numbers(fingerprint.sketch))
-        return (self._member(number) for number in busiest(shared, CANDIDATES))
+        shared = self.by_wording.shared(numbers(fingerprint.sketch))
+        return (self.member(number) for number in busiest(shared, CANDIDATES))
 
     def add(self, member: Member, facets: bytes, kinds: bytes) -> None:
         """Put an article into its story, a new one where the shelf has none of that id."""
-        member.number = self._first + len(self._members)
-        self._members.append(member)
+        member.number = self.first + len(self.members)
+        self.members.append(member)
         story = self.stories.setdefault(member.story.id, member.story)
         if not story.members:
             story.number = member.number
-        self._by_wording.add(numbers(member.sketch)[:INDEXED_HASHES], member.number)
+        self.by_wording.add(numbers(member.sketch)[:INDEXED_HASHES], member.number)
         story.members.append(member.number)
         story.waiting += (Taken(member.terms, facets, kinds),)
         self._unsettled[story.number] = story
+
+    def member(self, number: int) -> Member:
+        """The article of this number. Raises KeyError where it is forgotten."""
+        found = self.members[number - self.first]
+        if found is None:
+            raise KeyError(number)
+        return found
 
     def drop(self, story_id: str) -> list[str]:
         """Forget a story and its articles; their ids."""
         story = self.stories.pop(story_id)
         self._unsettled.pop(story.number, None)
-        self._by_term.drop(numbers(story.indexed), story.number)
-        members = [self._member(number) for number in story.members]
+        self.by_term.drop(numbers(story.indexed), story.number)
+        members = [self.member(number) for number in story.members]
         for member in members:
-            self._by_wording.drop(numbers(member.sketch)[:INDEXED_HASHES], member.number)
-            self._members[member.number - self._first] = None
-        gone = next((place for place, one in enumerate(self._members) if one is not None), len(self._members))
-        del self._members[:gone]
-        self._first += gone
+            self.by_wording.drop(numbers(member.sketch)[:INDEXED_HASHES], member.number)
+            self.members[member.number - self.first] = None
+        gone = next((place for place, one in enumerate(self.members) if one is not None), len(self.members))
+        del self.members[:gone]
+        self.first += gone
         return [member.article_id for member in members]
-
-    def _member(self, number: int) -> Member:
-        found = self._members[number - self._first]
-        if found is None:
-            raise KeyError(number)
-        return found
 
     def _index(self, story: Story) -> None:
         is_alone = story.articles == 1  # the terms of an article stand in order
         terms = numbers(story.terms.ids) if is_alone else vectors.heaviest_of(story.terms, INDEXED_TERMS)
         indexed = array("I", terms[:INDEXED_TERMS])
         before, after = set(numbers(story.indexed)), set(indexed)
-        self._by_term.drop(before - after, story.number)
-        self._by_term.add(after - before, story.number)
+        self.by_term.drop(before - after, story.number)
+        self.by_term.add(after - before, story.number)
         story.indexed = indexed.tobytes()
 
 

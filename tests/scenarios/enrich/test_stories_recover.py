@@ -1,6 +1,7 @@
 """Five hundred articles, each delivered twice, and a writer of stories that dies twenty times: the same map as without.
 
-A writer here is one life: it takes over what the one before left, then reads on, until it dies at the place set.
+A writer here is one life: it takes over what the one before left, then reads on, until it dies at the place set. With
+snapshots of its memory, and with the log alone.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from services.enrich import assigner
 from services.enrich.assigner import Assigner
 from services.enrich.story import StoryBook
 from shared import failpoints, streams
@@ -94,9 +96,11 @@ async def read(bus: Bus, step: Step, name: str) -> list[Entry]:
     return [Entry.of(*row) for row in rows]
 
 
+@pytest.mark.parametrize("kept_every", [assigner.KEPT_EVERY, 40])
 async def test_twenty_deaths_and_a_second_delivery_of_all_change_no_story(
-    bus: Bus, monkeypatch: pytest.MonkeyPatch
+    bus: Bus, monkeypatch: pytest.MonkeyPatch, kept_every: int
 ) -> None:
+    monkeypatch.setattr(assigner, "KEPT_EVERY", kept_every)
     chance = random.Random(41)
     made = articles(chance)
     clean = StoryBook()
@@ -116,6 +120,7 @@ async def test_twenty_deaths_and_a_second_delivery_of_all_change_no_story(
     monkeypatch.setattr(failpoints, "trip", None)
     await live(bus, KILLS + 1)
     assert died == KILLS
+    assert await bus.redis.exists(streams.kept_stories()) == (kept_every < ARTICLES)
     told = [
         EnrichedArticle.model_validate_json(body) async for page in bus.entries(streams.ENRICHED) for _, body in page
     ]

@@ -1,4 +1,4 @@
-"""The writer of stories remembers a long log beside its entries: they wait, and are not to blame."""
+"""The writer of stories remembers a long log beside its entries: they wait, and are not to blame. A snapshot shortens it."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from services.enrich import assigner as module
+from services.enrich import keeper
 from services.enrich.assigner import Assigner
+from services.enrich.story.snapshot import pages
 from shared import streams
 from shared.bus import Bus, Change, add
 from shared.errors import Retry
@@ -25,11 +27,11 @@ async def test_a_log_that_takes_longer_than_the_deadline_is_read_once_and_then_t
     one, read, readings = Assigner(bus, lease), asyncio.Event(), 0
     whole = one._read_on
 
-    async def slow(book: object) -> None:
+    async def slow(book: object) -> int:
         nonlocal readings
         readings += 1
         await read.wait()
-        await whole(book)  # type: ignore[arg-type]
+        return await whole(book)  # type: ignore[arg-type]
 
     async def handle(entries: Sequence[Entry]) -> object:
         return await one.handle(entries)
@@ -93,3 +95,82 @@ async def write(bus: Bus, assigner: Assigner, lease: Lease, title: str) -> None:
     worker = Worker(bus, step, title, deadline_s=30)
     await worker._take_over()
     assert worker.done == 1
+
+
+async def test_of_a_long_log_a_restart_reads_the_snapshot_and_what_came_after(
+    bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "KEPT_EVERY", 3)
+    lease = Lease(bus, "stories", "one")
+    lease.token = await bus.hold(lease.key, "one", lease_s=60)
+    writer = Assigner(bus, lease)
+    for number in range(5):
+        await write(bus, writer, lease, f"Fire number {number} in the harbour of Portville {number}")
+    places: list[str | None] = []
+    whole = bus.entries
+
+    def counted(stream: str, page: int = 1_000, after: str | None = None) -> object:
+        places.append(after)
+        return whole(stream, page, after)
+
+    monkeypatch.setattr(bus, "entries", counted)
+    restarted = Assigner(bus, lease)
+    await restarted.handle(())
+    third = (await bus.redis.xrange(streams.STORY_LOG))[2][0].decode()
+    assert places == [third]
+    assert list(pages(restarted._book)) == list(pages(writer._book))
+    await write(bus, restarted, lease, "A thaw in the mountains")
+    assert await bus.redis.xlen(streams.STORY_LOG) == 6
+
+
+@pytest.mark.parametrize("fault", ["other code", "damaged page", "page gone", "log cut", "none"])
+async def test_a_snapshot_that_does_not_fit_is_left_aside_and_the_log_is_read(
+    bus: Bus, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    monkeypatch.setattr(module, "KEPT_EVERY", 3)
+    lease = Lease(bus, "stories", "one")
+    lease.token = await bus.hold(lease.key, "one", lease_s=60)
+    writer = Assigner(bus, lease)
+    for number in range(5):
+        await write(bus, writer, lease, f"Fire number {number} in the harbour of Portville {number}")
+    kept = streams.kept_stories()
+    if fault == "other code":
+        monkeypatch.setattr(keeper, "_code", lambda: "another")
+    elif fault == "damaged page":
+        await bus.redis.hset(kept, "1", b"[]")
+    elif fault == "page gone":
+        await bus.redis.hdel(kept, "2")
+    elif fault == "log cut":
+        await bus.redis.hincrby(lease.key, "written", 1)
+    else:
+        await bus.redis.delete(kept)
+    monkeypatch.setattr(module, "KEPT_EVERY", 99)
+    restarted = Assigner(bus, lease)
+    await restarted.handle(())
+    assert restarted._kept == 0
+    assert list(pages(restarted._book)) == list(pages(writer._book))
+
+
+async def test_a_snapshot_for_which_there_is_no_memory_keeps_no_article_waiting_and_leaves_nothing(
+    bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease = Lease(bus, "stories", "one")
+    lease.token = await bus.hold(lease.key, "one", lease_s=60)
+    writer = Assigner(bus, lease)
+    await write(bus, writer, lease, "A fire in the harbour of Portville")
+    monkeypatch.setattr(module, "KEPT_EVERY", 1)
+    asked: list[bytes] = []
+    whole = bus.redis.execute_command
+
+    def heard(*args: object, **options: object) -> object:
+        asked.append(bytes(str(args[0]), "ascii"))
+        return whole(*args, **options)
+
+    await bus.redis.config_set("maxmemory", 1)
+    try:
+        monkeypatch.setattr(bus.redis, "execute_command", heard)
+        await writer.handle(())
+    finally:
+        await bus.redis.config_set("maxmemory", 0)
+    assert b"HSET" in asked
+    assert await bus.redis.exists(streams.kept_stories(), streams.kept_stories("new")) == 0
