@@ -72,7 +72,7 @@ def parse_feed(
         link=link,
         language=language,
         ttl_s=_ttl_s(about),
-        skip_hours=_skip_hours(about),
+        skip_hours=_skip_hours(data),
         next_page=_rel(about, "next", url),
         hubs=tuple(filter(None, [_rel(about, "hub", url)])),
         warnings=warnings,
@@ -225,9 +225,13 @@ def _ttl_s(about: Any) -> int | None:
     return period // max(1, int(frequency[:6])) if period and frequency.isdigit() else None
 
 
-def _skip_hours(about: Any) -> tuple[int, ...]:
-    hours = about.get("skiphours") or ()
-    return tuple(sorted({int(h) for h in re.findall(r"\d+", str(hours)) if int(h) < 24}))
+def _skip_hours(data: bytes) -> tuple[int, ...]:
+    """Of the channel, not of what an item quotes. feedparser keeps only the last of them."""
+    text = _as_utf8(data).lower()
+    channel = text.partition(b"<item")[0] + text.rpartition(b"</item")[2]
+    block = re.search(rb"<skiphours>(.{0,2000}?)</skiphours>", channel, re.DOTALL)
+    hours = re.findall(rb"<hour>\s*(\d{1,2})\s*</hour>", block[1]) if block else []
+    return tuple(sorted({int(hour) % 24 for hour in hours if int(hour) <= 24}))  # RSS 0.91 counts from 1 to 24
 
 
 def _rel(about: Any, rel: str, base: str | None) -> str | None:

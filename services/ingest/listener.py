@@ -52,7 +52,7 @@ class Listener:
 
     async def hear(self, feed: Feed, url: str, known: Validators) -> Heard:
         fetched = await self._ask(feed, url, known)
-        if fetched.status == 304:
+        if known.hold_for(fetched):
             return Heard(fetched, None)
         reading = await self._read(feed, fetched)
         if reading.links:

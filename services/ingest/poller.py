@@ -12,7 +12,7 @@ import contextlib
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -116,7 +116,7 @@ class Poller:
         if not state.first_polled:
             state = replace(state, first_polled=self._clock())
             await self._save(feed, state)
-        known = Validators(state.told_by, state.etag, state.last_modified)
+        known = Validators(state.told_by, state.etag, state.last_modified, state.digest)
         try:
             heard = await self._listener.hear(feed, state.found_at or feed.url, known)
         except TocsinError as error:
@@ -132,26 +132,21 @@ class Poller:
         """Publishes, then says what to keep. Raises Retry where the bus is away or full: then nothing is kept."""
         now, fetched, reading = self._clock(), heard.fetched, heard.reading
         age = schedule.max_age(fetched.headers.get("cache-control", ""))
-        wishes = Wishes(max_age_s=age)
+        wishes = schedule.unchanged(state, age, now)
         if reading is not None:
             known = await self._intake.take(feed, state, reading)
             if not state.last_success:
                 self._opening.heard(feed.id, known)
             dates = tuple(_dates(reading.articles))
             wishes = Wishes(reading.ttl_s, reading.skip_hours, age, dates)
-            state = replace(
-                state,
-                told_by=fetched.url,
-                etag="" if reading.is_cut else fetched.headers.get("etag", ""),
-                last_modified="" if reading.is_cut else fetched.headers.get("last-modified", ""),
-                title=reading.title or state.title,
-            )
+            told = Validators() if reading.is_cut else Validators.of(fetched)
+            state = replace(state, told_by=told.url, etag=told.etag, last_modified=told.last_modified)
+            state = replace(state, digest=told.digest, title=reading.title or state.title)
             state = paced(state, reading.articles[0].id if reading.articles else "", dates, now)
         if self.errors.pop(feed.id, None):
             structlog.get_logger().info("feed is heard again", feed=feed.id)
         _last_success().labels(feed.id).set(now)
-        every_s = _every(feed) if reading is not None or _every(feed) else state.interval_s or None
-        return schedule.after_success(state, every_s=every_s, wishes=wishes, now=now, dice=random.random())  # noqa: S311 (jitter)
+        return schedule.after_success(state, every_s=_every(feed), wishes=wishes, now=now, dice=random.random())  # noqa: S311 (jitter)
 
     def _moved(self, feed: Feed, state: State, fetched: Fetched) -> State:
         after = schedule.after_move(state, fetched.moved_to, now=self._clock())
@@ -173,7 +168,9 @@ class Poller:
                 retry_after_s=error.after_s if isinstance(error, Retry) else None,
             )
         if isinstance(error, Poison | NotThere):
-            failed = replace(failed, found_at="", etag="", last_modified="")  # the site may name another feed by now
+            failed = replace(
+                failed, found_at="", etag="", last_modified="", digest=""
+            )  # the site may name another feed by now
         if self.errors.get(feed.id) != str(error):  # one line a fault, not one a poll
             next_in_s = round(failed.next_at - self._clock()) if failed.next_at < schedule.NEVER else None
             structlog.get_logger().warning("feed fails", feed=feed.id, error=str(error), asked_again_in_s=next_in_s)
@@ -187,7 +184,7 @@ class Poller:
         return state if state.asked_url == feed.url else State(asked_url=feed.url)
 
     async def _save(self, feed: Feed, state: State) -> None:
-        fields: dict[Any, Any] = {**asdict(state), "name": feed.name or state.title, "url": feed.url}
+        fields: dict[Any, Any] = {**vars(state), "name": feed.name or state.title, "url": feed.url}
         await self._bus.run(self._bus.redis.hset(streams.feed(feed.id), mapping=fields))
 
     @asynccontextmanager

@@ -22,6 +22,7 @@ NEVER = 253_402_300_799.0  # the last second of the year 9999
 ADOPTED_AFTER_S = 3 * 24 * 3_600.0
 RECENT = 20  # items that tell the rate
 SPREAD = 0.1
+SILENT = 8  # a feed that has fallen silent is asked so often in the time of its silence
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class State:
 
     etag: str = ""
     last_modified: str = ""
-    told_by: str = ""  # the address that gave these two, where a redirect led
+    digest: str = ""  # of the bytes that were read last: many sites give no validators, or mind none
+    told_by: str = ""  # the address that gave these three, where a redirect led
     found_at: str = ""  # the feed's address, where the one given is a site's or has moved
     moved_to: str = ""  # where it says to have moved for good, not yet adopted
     moved_since: float = 0.0
@@ -40,6 +42,8 @@ class State:
     next_at: float = 0.0
     held_until: float = 0.0
     interval_s: float = 0.0
+    ttl_s: float = 0.0  # its wishes at the last reading: they hold while nothing changes, and are not said again
+    skip_hours: str = ""
     last_success: float = 0.0
     last_item: float = 0.0  # when it last had something new
     gap_s: float = 0.0  # its own rate: how far apart its items usually are
@@ -66,6 +70,7 @@ class Wishes:
     skip_hours: tuple[int, ...] = ()
     max_age_s: float | None = None
     dates: tuple[float, ...] = ()
+    usual_s: float = 0.0  # how often it was asked up to now, where this poll told no dates
 
 
 def next_poll(state: State, every_s: float | None) -> float:
@@ -88,6 +93,8 @@ def after_success(state: State, *, every_s: float | None, wishes: Wishes, now: f
         polled_at=now,
         next_at=next_at,
         interval_s=interval_s,
+        ttl_s=wishes.ttl_s or 0.0,
+        skip_hours=",".join(map(str, wishes.skip_hours)),
         last_success=now,
         failures=0,
         error="",
@@ -105,6 +112,8 @@ def after_failure(
     wait_s = min(longest, base * 2.0 ** min(failures - 1, 30)) * (1 - 0.5 * dice if failures > 1 else 1.0)
     held = min(retry_after_s, LONGEST_HELD_S) if retry_after_s else 0.0
     next_at = now + max(wait_s, held)
+    if every_s is None:
+        next_at = _past_skipped_hours(next_at, _hours(state.skip_hours))
     return replace(
         state, polled_at=now, next_at=next_at, held_until=now + held if held else 0.0, failures=failures, error=error
     )
@@ -126,12 +135,18 @@ def after_move(state: State, moved_to: str | None, *, now: float) -> State:
     return replace(state, found_at=moved_to, moved_to="", moved_since=0.0)
 
 
+def unchanged(state: State, max_age_s: float | None, now: float) -> Wishes:
+    """The wishes of a feed that says nothing new: as before; its rate falls while it stays silent."""
+    silent_s = (now - state.last_item) / SILENT if state.last_item else 0.0
+    hours, usual_s = _hours(state.skip_hours), max(state.interval_s, silent_s)
+    return Wishes(state.ttl_s or None, hours, max_age_s, usual_s=usual_s)
+
+
 def own_interval(wishes: Wishes, now: float) -> float:
     """Half the usual gap between its items, and not below what it asks for; within a minute and an hour."""
     recent = sorted((date for date in wishes.dates if 0 < date <= now), reverse=True)[:RECENT]
     gaps = sorted(later - earlier for later, earlier in pairwise(recent) if later > earlier)
-    # A feed that has fallen silent is asked as rarely as it is silent.
-    usual_s = max(gaps[len(gaps) // 2], (now - recent[0]) / 4) / 2 if gaps else USUAL_S
+    usual_s = max(gaps[len(gaps) // 2] / 2, (now - recent[0]) / SILENT) if gaps else wishes.usual_s or USUAL_S
     return min(max(usual_s, _asked_s(wishes), SHORTEST_S), LONGEST_S)
 
 
@@ -155,6 +170,10 @@ def retry_after(value: str, now: float) -> float | None:
     except (TypeError, ValueError):
         return None
     return max(0.0, (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() - now)
+
+
+def _hours(text: str) -> tuple[int, ...]:
+    return tuple(int(hour) for hour in text.split(",") if hour)
 
 
 def _past_skipped_hours(when: float, skip_hours: Sequence[int]) -> float:

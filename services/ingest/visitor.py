@@ -1,6 +1,7 @@
 """Visits sites as a polite guest: one request at a time a host, pages apart, within robots.txt and TDM reservations."""
 
 import asyncio
+import hashlib
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
@@ -44,6 +45,17 @@ class Validators:
     url: str = ""
     etag: str = ""
     last_modified: str = ""
+    digest: str = ""  # of its bytes: many sites give no validators, or mind none
+
+    @classmethod
+    def of(cls, fetched: Fetched) -> "Validators":
+        told = fetched.headers
+        return cls(fetched.url, told.get("etag", ""), told.get("last-modified", ""), _digest(fetched.content))
+
+    def hold_for(self, fetched: Fetched) -> bool:
+        """Whether the answer is the version that is known, by its status or by its bytes."""
+        is_same_address = bool(self.digest) and self.url == fetched.url
+        return fetched.status == 304 or (is_same_address and self.digest == _digest(fetched.content))
 
     def headers_for(self, url: str) -> Mapping[str, str]:
         given = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified} if url == self.url else {}
@@ -147,6 +159,10 @@ class Visitor:
             return await self._client.fetch(
                 f"{parts.scheme}://{parts.netloc}{path}", max_bytes=max_bytes, timeout_s=FETCH_TIMEOUT_S
             )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def _asked_to_wait_s(fetched: Fetched) -> float:

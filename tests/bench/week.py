@@ -40,4 +40,4 @@ def figures() -> Iterator[dict[str, object]]:
 async def _heard(url: str) -> Week:
     async with bus_module.connect(url) as bus:
         await bus.prepare()
-        return await hear(bus, feeds=FEEDS, days=DAYS)
+        return await hear(bus, feeds=FEEDS, days=DAYS, over_http=False)

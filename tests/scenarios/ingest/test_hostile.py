@@ -2,8 +2,8 @@
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from typing import Any
@@ -20,12 +20,12 @@ from shared import streams
 from shared.bus import Bus
 from shared.events import Article
 from shared.http import open_client
+from tests.scenarios.ingest.sites import Answer, Writer, http, served
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>%s</channel></rss>'
 ITEM = b"<item><title>%s</title><link>http://wire.example/%s</link><description>Text of it.</description></item>"
 BOMB = b"".join(b'<!ENTITY a%d "%s">' % (n + 1, b"&a%d;" % n * 10) for n in range(12))
-Writer = asyncio.StreamWriter
 
 
 async def _drips(writer: Writer) -> None:
@@ -84,10 +84,10 @@ async def test_what_means_harm_is_told_in_a_line_and_the_others_are_heard(
     monkeypatch.setattr(visitor_module, "FETCH_TIMEOUT_S", 5.0)
     answers = {**{name: answer for name, (answer, _) in HOSTILE.items()}, **{n: _says(b) for n, b in HARMLESS.items()}}
     async with AsyncExitStack() as stack:
-        feeds = [
-            Feed(id=name, url=await stack.enter_async_context(_served(answer)), backlog="all", full_text="never")
-            for name, answer in answers.items()
-        ]
+        feeds = []
+        for name, answer in answers.items():
+            site = await stack.enter_async_context(served(_with_feed(answer)))
+            feeds.append(Feed(id=name, url=f"{site}/feed", backlog="all", full_text="never"))
         client = await stack.enter_async_context(open_client(allow_networks=[ip_network("127.0.0.0/8")]))
         parser = await stack.enter_async_context(open_parser())
         poller = Poller(bus, Publisher(bus, lambda: NOW), parser, Visitor(client), lambda: NOW, "me")
@@ -115,24 +115,11 @@ async def _titles(bus: Bus) -> list[str]:
     return [Article.model_validate_json(fields[b"data"]).title for _, fields in rows]
 
 
-@asynccontextmanager
-async def _served(answer: Callable[[Writer], Awaitable[None]]) -> AsyncIterator[str]:
-    async def talk(reader: asyncio.StreamReader, writer: Writer) -> None:
-        try:
-            while True:
-                head = await reader.readuntil(b"\r\n\r\n")
-                if head.startswith(b"GET /robots.txt"):
-                    writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n")
-                else:
-                    await answer(writer)
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the other side left
-        finally:
-            writer.close()
+def _with_feed(answer: Callable[[Writer], Awaitable[None]]) -> Answer:
+    async def site(path: str, _: Mapping[str, str], writer: Writer) -> None:
+        if path == "/robots.txt":
+            writer.write(http(404))
+        else:
+            await answer(writer)
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed"
-    finally:
-        server.close()
+    return site

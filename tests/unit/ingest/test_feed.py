@@ -184,8 +184,13 @@ def test_an_item_with_neither_title_nor_text_is_kept_as_partial_where_anything_n
 
 
 def test_a_feed_without_items_is_one_and_wishes_are_read():
-    feed = parsed(rss(head="<ttl>45</ttl><skipHours><hour>3</hour></skipHours>"))
-    assert (feed.entries, feed.ttl_s) == ((), 2700)
+    feed = parsed(rss(head="<ttl>45</ttl><skipHours><hour>3</hour><hour> 24</hour><hour>31</hour></skipHours>"))
+    assert (feed.entries, feed.ttl_s, feed.skip_hours) == ((), 2700, (0, 3))
+
+
+def test_hours_to_skip_that_an_item_quotes_are_none_of_the_feeds():
+    quoting = "<item><title>On feeds</title><description><![CDATA[<skipHours><hour>3</hour></skipHours>]]></description></item>"
+    assert parsed(rss(quoting)).skip_hours == ()
 
 
 @pytest.mark.parametrize(

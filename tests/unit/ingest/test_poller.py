@@ -81,7 +81,11 @@ class Site:
 class Here:
     """Parses in this process, where no test is about the other one: its start takes a third of a second."""
 
+    def __init__(self):
+        self.heard = lambda function: None
+
     async def run(self, function, *args, **kwargs):
+        self.heard(function)
         return function(*args, **kwargs)
 
 
@@ -177,6 +181,18 @@ async def test_validators_are_sent_back_and_not_modified_is_a_success(bus, polle
     assert [asked.headers.get("if-none-match") for asked in site.server.asked[1:]] == [None, '"v1"']
     assert await bus.redis.hget(streams.feed("wire"), "last_success") == str(clock().timestamp()).encode()
     assert len(await titles(bus)) == 1
+
+
+async def test_a_feed_of_the_same_bytes_is_not_read_again_and_one_of_others_is(bus, poller, site, clock, parser):
+    site.items, readings = [("a", ago(minutes=1), FULL)], []
+    parser.heard = readings.append
+    for _ in range(3):
+        await poller.poll_if_due(feed_of(site))
+        clock.go(minutes=6)
+    assert (len(site.server.asked), len(readings)) == (4, 1)
+    site.items.append(("b", clock(), FULL))
+    await poller.poll_if_due(feed_of(site))
+    assert await titles(bus) == ["Item a", "Item b"]
 
 
 async def test_what_broke_off_is_asked_for_whole_the_next_time(bus, poller, site, answer, clock):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis.strategies import floats, integers, lists, none
 
 from services.ingest import schedule
-from services.ingest.schedule import State, Wishes, after_failure, after_success, next_poll, own_interval
+from services.ingest.schedule import State, Wishes, after_failure, after_success, next_poll, own_interval, unchanged
 
 NOW = 1_795_420_800.0  # 2026-11-23T08:00:00Z
 
@@ -69,6 +69,31 @@ def test_auto_passes_over_the_hours_to_skip():
 def test_a_feed_that_skips_all_hours_is_asked_all_the_same():
     state = after_success(State(), every_s=None, wishes=Wishes(skip_hours=tuple(range(24))), now=NOW, dice=0.5)
     assert state.next_at == NOW + 900
+
+
+def test_what_a_feed_wished_holds_while_it_says_nothing_new_and_when_it_fails():
+    wishes = Wishes(ttl_s=2_700, skip_hours=(9, 10))
+    state = after_success(State(), every_s=None, wishes=wishes, now=NOW, dice=0.5)
+    again = after_success(state, every_s=None, wishes=unchanged(state, None, NOW), now=NOW + 900, dice=0.5)
+    assert again.next_at == NOW + 3 * 3_600
+    assert after_failure(again, "x", every_s=None, now=NOW + 3_590, dice=0).next_at == NOW + 3 * 3_600
+    assert after_failure(again, "x", every_s=60.0, now=NOW + 3_590, dice=0).next_at == NOW + 3_650
+
+
+@pytest.mark.parametrize(
+    ("state", "interval_s"),
+    [
+        (State(), 900),
+        (State(interval_s=300), 300),
+        (State(interval_s=300, last_item=NOW - 1_200), 300),
+        (State(interval_s=300, last_item=NOW - 7_200), 900),
+        (State(interval_s=300, last_item=NOW - 86_400), 3_600),
+        (State(interval_s=300, ttl_s=1_800), 1_800),
+    ],
+    ids=["nothing known", "as before", "silent for a while", "for longer", "for a day", "ttl"],
+)
+def test_a_feed_that_says_nothing_new_is_asked_as_rarely_as_it_is_silent(state, interval_s):
+    assert own_interval(unchanged(state, None, NOW), NOW) == interval_s
 
 
 def test_success_ends_failures_and_holds():
