@@ -202,7 +202,8 @@ def _content(variable: str, path: Path) -> str:
     try:
         return path.read_text("utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"{variable}_FILE: cannot read {path}: {error}") from error
+        why = getattr(error, "strerror", None) or error
+        raise Misconfigured(f"{variable}_FILE: cannot read {path}: {why}") from error
 
 
 def _explained(part: Any) -> str:

@@ -18,6 +18,9 @@ ForOption = typer.Option("--for", metavar="DURATION", help="How long, as 2h or 3
 ReasonOption = typer.Option("--reason", metavar="TEXT", help="Why, for whoever finds it.")
 
 
+_NAMED = {"story": "id", "source": "domain", "tag": "name"}
+
+
 def mute(
     words: Annotated[list[str] | None, WordsArgument] = None,
     story: Annotated[str | None, StoryOption] = None,
@@ -42,8 +45,8 @@ def mute(
     elif words and words[0] == "end":
         asyncio.run(_end(_one(words[1:], "mute end: one ID is expected, as `tocsin mute list` shows it")))
     else:
-        watchlist = _one(words, "mute: one WATCHLIST is expected") if words else None
-        asyncio.run(_put({"watchlist": watchlist, **about}, _span(how_long), reason))
+        watchlist = _one(words, "mute: one WATCHLIST is expected, or `list`, or `end ID`") if words else None
+        asyncio.run(_put({"watchlist": watchlist, **_given(about)}, _span(how_long), reason))
 
 
 def told(mute: "Mute", now: "datetime") -> str:
@@ -67,8 +70,19 @@ def _one(words: "list[str]", expected: str) -> str:
     from shared.errors import Misconfigured
 
     if len(words) != 1:
-        raise Misconfigured(expected)
+        found = f"found {' '.join(words)}" if words else "found nothing"
+        raise Misconfigured(f"{expected}; {found}")
     return words[0]
+
+
+def _given(about: dict[str, str | None]) -> dict[str, str | None]:
+    """Raises Misconfigured where an option was given that names nothing, as an unset variable of a shell does."""
+    from shared.errors import Misconfigured
+
+    for name, value in about.items():
+        if value == "":
+            raise Misconfigured(f"mute: --{name} is empty: its {_NAMED[name]} is expected")
+    return about
 
 
 def _span(text: str | None) -> Any:
@@ -92,8 +106,10 @@ def _domain(source: str | None) -> str | None:
     """An address will do."""
     from urllib.parse import urlsplit
 
-    host = urlsplit(source).hostname if source and "://" in source else source
-    return host.lower().removeprefix("www.") if host else None
+    if source is None:
+        return None
+    host = urlsplit(source).hostname if "://" in source else source
+    return (host or "").lower().removeprefix("www.")
 
 
 async def _put(about: dict[str, str | None], span: Any, reason: str) -> None:
@@ -133,9 +149,11 @@ async def _list(as_json: bool) -> None:
 
     now = datetime.now(UTC)
     async with attached(load()) as bus:
-        for one in (await mutes.kept(bus)).values():
-            if not one.is_over(now):
-                typer.echo(one.model_dump_json() if as_json else told(one, now))
+        standing = [one for one in (await mutes.kept(bus)).values() if not one.is_over(now)]
+    for one in standing:
+        typer.echo(one.model_dump_json() if as_json else told(one, now))
+    if not standing:
+        typer.echo("no mute holds anything now", err=True)
 
 
 async def _end(mute_id: str) -> None:

@@ -40,6 +40,9 @@ def run(paths: Sequence[str], watchlists: Path | None) -> int:
     parsed, failures = read_documents(inputs)
     for failure in failures:
         sys.stderr.write(f"{failure}\n")
+    if not parsed:
+        sys.stderr.write("no article to play with: nothing was started\n")
+        return 1
     outcome = _played([item.article for item in parsed], rules)
     decided = verdicts(outcome.articles, {one.id: one for one in rules.watchlists}, compile_rules(rules))
     _came_in(console, parsed)

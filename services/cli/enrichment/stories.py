@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services.cli.terminal import count
+
 if TYPE_CHECKING:
     from services.enrich.story import Assignment
     from shared.events import TaggedArticle
@@ -42,6 +44,7 @@ def stories(
     for story_id, members in clusters.items():
         if every or len(members) > 1:
             _print(story_id, members)
+    typer.echo(_summed([len(members) for members in clusters.values()], every=every), err=True)
     if failed:
         raise typer.Exit(1)
 
@@ -50,40 +53,30 @@ def _read(path: Path) -> "Iterator[TaggedArticle | str]":
     """Each line as an article, or as what is wrong with it."""
     import sys
 
-    try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-    except OSError as error:
-        typer.echo(f"{path}: cannot be read: {error.strerror or error}", err=True)
-        raise typer.Exit(2) from error
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if line.strip():
-            yield _article(line, f"{path}:{number}")
-
-
-def _article(line: bytes, place: str) -> "TaggedArticle | str":
-    import json
-
-    from pydantic import ValidationError
-
+    from services.cli.lines import articles
+    from shared.errors import Misconfigured
     from shared.events import TaggedArticle
 
+    is_stdin = str(path) == "-"
     try:
-        fields = json.loads(line)
-        if not isinstance(fields, dict):
-            return f"{place}: expected an article, a JSON object with id, title and text"
-        given = {name: value for name, value in fields.items() if value is not None}
-        return TaggedArticle.model_validate({"language": "en"} | given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        return f"{place}: not an article: {'.'.join(map(str, first['loc']))}: {first['msg']}"
-    except (ValueError, RecursionError) as error:
-        return f"{place}: not JSON: {error}"
+        data = sys.stdin.buffer.read() if is_stdin else path.read_bytes()
+    except OSError as error:
+        raise Misconfigured(f"{path}: cannot be read: {error.strerror or error}") from error
+    return articles(data.split(b"\n"), "stdin" if is_stdin else str(path), TaggedArticle, language="en")
+
+
+def _summed(sizes: list[int], *, every: bool) -> str:
+    """How many there are: what is not printed is told here."""
+    single = sizes.count(1)
+    hidden = f", {count(single, 'article')} alone (--all prints them)" if single and not every else ""
+    made = f"{len(sizes):,} {'story' if len(sizes) == 1 else 'stories'}"
+    return f"{count(sum(sizes), 'article')} in {made}{hidden}"
 
 
 def _print(story_id: str, members: "list[tuple[TaggedArticle, Assignment]]") -> None:
     last = members[-1][1].story
     after = f", after {last.previous}" if last.previous else ""
-    typer.echo(f"{story_id}  {len(members)} articles, {last.publishers} publishers{after}")
+    typer.echo(f"{story_id}  {count(len(members), 'article')}, {count(last.publishers, 'publisher')}{after}")
     for article, assignment in members:
         head = f"  {assignment.at:%Y-%m-%d %H:%M}  {assignment.relation:<9}  {assignment.publisher}"
         typer.echo(f"{head}: {article.title or article.id}{_why(assignment)}")

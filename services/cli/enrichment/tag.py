@@ -108,27 +108,10 @@ def _assigner() -> "Callable[[TaggedArticle], str]":
 
 def _articles(lines: Sequence[Line]) -> "list[tuple[int, Article | str]]":
     """Each line as an article, or as what is wrong with it."""
-    return [(number, _article(number, line)) for number, line in lines]
-
-
-def _article(number: int, line: bytes) -> "Article | str":
-    import json
-
-    from pydantic import ValidationError
-
+    from services.cli.lines import article
     from shared.events import Article
 
-    try:
-        fields = json.loads(line)
-        if not isinstance(fields, dict):
-            return f"stdin:{number}: expected an article, a JSON object with id, title and text"
-        return Article.model_validate({name: value for name, value in fields.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        return f"stdin:{number}: not an article: {place}: {first['msg']}"
-    except (ValueError, RecursionError) as error:
-        return f"stdin:{number}: not JSON: {error}"
+    return [(number, article(line, f"stdin:{number}", Article)) for number, line in lines]
 
 
 def _tagged(tagger: "Tagger", rows: "Sequence[tuple[int, Article | str]]") -> "Iterator[TaggedArticle | str]":

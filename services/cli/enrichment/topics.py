@@ -15,7 +15,7 @@ app = typer.Typer(
 
 @app.command()
 def search(
-    word: Annotated[str, typer.Argument(help="A part of a name, in any case, or a `medtop:` code.", metavar="WORD")],
+    word: Annotated[str, typer.Argument(help="A part of a name, in any case, or a code.", metavar="WORD")],
 ) -> None:
     """Print id and name of each topic that has WORD in its name, with those above it.
 
@@ -28,7 +28,8 @@ def search(
     found = _matching(word)
     if not found:
         near = ", ".join(mediatopics.nearest(word))
-        typer.echo(f"no topic has `{word}` in its name" + (f"; close: {near}" if near else ""), err=True)
+        hint = f"close: {near}" if near else "`tocsin topics search ''` prints all"
+        typer.echo(f"no topic has `{word}` in its name; {hint}", err=True)
         raise typer.Exit(1)
     for topic_id in found:
         path = [mediatopics.topics()[one].name for one in reversed(mediatopics.ancestors(topic_id))]
@@ -89,4 +90,5 @@ def _matching(word: str) -> list[str]:
     from shared import mediatopics
 
     key = " ".join(word.casefold().split())
-    return [topic.id for topic in mediatopics.topics().values() if key in topic.name.casefold() or key == topic.id]
+    every = mediatopics.topics().values()
+    return [one.id for one in every if key in one.name.casefold() or key in (one.id, one.id.removeprefix("medtop:"))]

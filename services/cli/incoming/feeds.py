@@ -38,7 +38,7 @@ def check(what: str | None = WhatArgument, as_json: bool = JsonOption) -> None:
     settings, now, failed = load(), datetime.now(UTC), False
     feeds = _feeds(what, settings)
     if not feeds:
-        typer.echo(f"{what or settings.feeds}: names no feed yet", err=True)
+        typer.echo(f"{what or settings.feeds}: names no feed yet; `tocsin feeds add URL` puts one in", err=True)
     for checked in asyncio.run(_checked(feeds, settings, now)):
         failed |= checked.error is not None
         if as_json:
@@ -63,11 +63,13 @@ def add(url: str = UrlArgument, feeds: Path | None = FileOption) -> None:
     from shared.settings import load
 
     if not is_web_address(url):
-        raise typer.BadParameter(f"expected the http or https address of a site or a feed, found {url[:80]!r}")
+        message = f"expected the http or https address of a site or a feed, found {url[:80]!r}"
+        raise typer.BadParameter(message, param_hint="URL")
     settings, now, feed = load({"feeds": feeds}), datetime.now(UTC), Feed(id=feed_id(url), url=url)
     (checked,) = asyncio.run(_checked([feed], settings, now))
     typer.echo(described(checked, now), err=True)
     if checked.error is not None:
+        typer.echo(f"not added to {settings.feeds}", err=True)
         raise typer.Exit(1)
     _append(settings.feeds, [feed])
 
@@ -112,8 +114,13 @@ def _feeds(what: str | None, settings: "Settings") -> "list[Feed]":
         return [Feed(id=feed_id(what), url=what)]
     path = Path(what) if what is not None else settings.feeds
     if not path.exists():
-        raise Misconfigured(f"there is no {path}: expected a feeds file, a folder of them, or an address")
+        expected = f"expected a feeds file or a folder of them{_elsewhere(what)}"
+        raise Misconfigured(f"there is no {path.resolve()}: {expected}")
     return list(read_feeds(path, variables()))
+
+
+def _elsewhere(what: str | None) -> str:
+    return "; TOCSIN_FEEDS names it, and `tocsin init` writes a first one" if what is None else ", or an address"
 
 
 async def _checked(feeds: "list[Feed]", settings: "Settings", now: Any) -> "list[Checked]":

@@ -66,10 +66,14 @@ async def _list(as_json: bool) -> None:
     from services.cli.stack.attach import attached
     from shared.settings import load
 
+    count = 0
     async with attached(load()) as bus:
         async for letter_id, fields in letters(bus):
             about = _about(letter_id, fields)
             typer.echo(json.dumps(about, ensure_ascii=False) if as_json else _line(about))
+            count += 1
+    if not count:
+        typer.echo("no dead letters", err=True)
 
 
 async def _show(letter_id: str) -> None:

@@ -4,6 +4,8 @@ import typer
 
 PortArgument = typer.Argument(8700, min=1, max=65535, metavar="PORT", help="Where the service listens on this machine.")
 
+USUAL = "`up` and ingest listen on 8700, enrich on 8701, alert on 8702, unless TOCSIN_LISTEN says otherwise"
+
 
 def health(port: int = PortArgument) -> None:
     """Ask a service on this machine whether it is ready: exit code 0, or 1 with the reasons.
@@ -20,7 +22,7 @@ def health(port: int = PortArgument) -> None:
         told = json.loads(answer.read())
     except (OSError, http.client.HTTPException, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        typer.echo(f"nothing that is well answers on port {port}: {why}", err=True)
+        typer.echo(f"nothing that is well answers on port {port}: {why} ({USUAL})", err=True)
         raise typer.Exit(1) from None
     if answer.status != 200:
         wrong = {name: check["detail"] for name, check in told.get("checks", {}).items() if not check["ready"]}

@@ -62,7 +62,10 @@ class Inbox:
         try:
             self._server = _Server((host, port), self._take)
         except (OSError, OverflowError) as error:
-            raise Misconfigured(f"port {port} cannot be used ({error}): choose another with --port") from error
+            why = getattr(error, "strerror", None) or error
+            raise Misconfigured(
+                f"{host}:{port} cannot be listened on: {why}: choose another --port or --host"
+            ) from error
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property

@@ -41,12 +41,24 @@ def init(directory: Path = DirectoryArgument, keys: bool = KeysOption) -> None:
     if keys is True:
         _make_keys(directory)
         return
+    _refuse_file(directory)
     written = sum([_written(path, text, mode) for path, text, mode in _first_set(directory)])
     if not written:
-        typer.echo("nothing was written", err=True)
+        typer.echo("nothing was written: what is there stays as it is", err=True)
         raise typer.Exit(1)
     folder, feeds = directory.resolve(), directory / "feeds.yaml"
     typer.echo(NEXT.format(watchlists=directory / "watchlists", feeds=feeds, folder=folder), err=True)
+
+
+def _refuse_file(directory: Path) -> None:
+    """Raises TocsinError (exit 1) where it is a file or stands in one: said once, not of each file to be written."""
+    from shared.errors import TocsinError
+
+    for one in (directory, *directory.parents):
+        if one.exists():
+            if not one.is_dir():
+                raise TocsinError(f"{one} is a file: DIR is the folder to write into, made if it is not there")
+            return
 
 
 def _first_set(directory: Path) -> "Iterator[tuple[Path, str, int]]":

@@ -46,7 +46,9 @@ def _answers(script: str) -> list[int]:
     except ValueError:
         answers = []
     if not answers or not all(200 <= answer <= 599 for answer in answers):
-        raise typer.BadParameter(f"{script!r}: expected statuses from 200 to 599, parted by commas, as 500,500,200")
+        raise typer.BadParameter(
+            f"{script!r}: expected statuses from 200 to 599, parted by commas, as 500,500,200", param_hint="--answer"
+        )
     return answers
 
 

@@ -21,6 +21,7 @@ class ServiceName(StrEnum):
 PORTS = {"up": 8700, "ingest": 8700, "enrich": 8701, "alert": 8702}
 
 WatchlistsOption = typer.Option(None, "--watchlists", "-w", help="File or folder of YAML (TOCSIN_WATCHLISTS).")
+ServiceArgument = typer.Argument(..., metavar="ingest|enrich|alert", help="Which one.")
 FeedsOption = typer.Option(None, "--feeds", help="File or folder of YAML (TOCSIN_FEEDS).")
 
 
@@ -33,7 +34,9 @@ def up(watchlists: Path | None = WatchlistsOption, feeds: Path | None = FeedsOpt
     _run("up", [ServiceName.ingest, ServiceName.alert, ServiceName.enrich], {"watchlists": watchlists, "feeds": feeds})
 
 
-def serve(service: ServiceName, watchlists: Path | None = WatchlistsOption, feeds: Path | None = FeedsOption) -> None:
+def serve(
+    service: ServiceName = ServiceArgument, watchlists: Path | None = WatchlistsOption, feeds: Path | None = FeedsOption
+) -> None:
     """Run one service, as the containers do.
 
     Example: TOCSIN_REDIS_URL=redis://localhost:6379 tocsin serve ingest

@@ -58,7 +58,7 @@ def _articles(
     from services.cli.watchlists.readers import from_archive, from_inputs
 
     if on is None:
-        return from_archive(since)
+        return from_archive(since, "--on")
     if not on.is_file():
         raise typer.BadParameter(f"there is no {on}", param_hint="--on")
     rulesets = (before.ruleset, after.ruleset)

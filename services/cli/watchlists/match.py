@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -42,13 +42,15 @@ def match(
     """
     from services.alert.matching import compile as compiled
     from services.alert.watchlists.file import load
+    from services.cli.lines import articles
+    from shared.events import EnrichedArticle
 
     if form is not None and not explain:
         raise typer.BadParameter("--format goes with --explain", param_hint="--format")
     matcher = compiled(load(watchlists or default_path(), env=None))
     is_tree = form is Form.TREE or (form is None and sys.stdout.isatty())
     failed = False
-    for outcome in read_articles(sys.stdin.buffer):
+    for outcome in articles(sys.stdin.buffer, "stdin", EnrichedArticle):
         if isinstance(outcome, str):
             failed = True
             sys.stderr.write(f"{outcome}\n")
@@ -72,20 +74,3 @@ def _explained(matcher: "Matcher", article: "EnrichedArticle", *, is_tree: bool)
             yield explain_tree(explanation, article, is_terminal=is_coloured(), with_cost=True)
         else:
             yield explanation.model_dump_json()
-
-
-def read_articles(stream: BinaryIO, name: str = "stdin") -> "Iterator[EnrichedArticle | str]":
-    """Each line as an article, or as what is wrong with it. Lines end at `\\n` only; empty ones are passed over."""
-    from pydantic import ValidationError
-
-    from shared.events import EnrichedArticle
-
-    for number, line in enumerate(stream, 1):
-        if not line.strip():
-            continue
-        try:
-            yield EnrichedArticle.model_validate_json(line)
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            where = ".".join(map(str, first["loc"]))
-            yield f"{name}:{number}: no article: {f'{where}: ' if where else ''}{first['msg']}"

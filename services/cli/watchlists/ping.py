@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.cli.alerts.sample import BodyType
-from services.cli.watchlists.rules import PathOption
+from services.cli.watchlists.rules import PathOption, default_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,7 +41,7 @@ def ping(
     from shared.settings import variables
 
     settings = load_settings()
-    receivers = with_console(load(path or settings.watchlists, env=variables()).receivers.values())
+    receivers = with_console(load(path or default_path(), env=variables()).receivers.values())
     asked = _asked(receivers, name)
     if not asked:
         typer.echo("there is no receiver but the console: `receivers:` names them (docs/webhooks.md)", err=True)

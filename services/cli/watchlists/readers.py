@@ -33,11 +33,11 @@ def from_inputs(inputs: Sequence[str], failures: list[str], *, needs: bool) -> "
 
 
 def _from_lines(path: Path, failures: list[str], tagger: "Tagger | None") -> "Iterator[EnrichedArticle]":
-    from services.cli.watchlists.match import read_articles
+    from services.cli.lines import articles
     from shared.events import EnrichedArticle
 
     with path.open("rb") as stream:
-        for outcome in read_articles(stream, str(path)):
+        for outcome in articles(stream, str(path), EnrichedArticle):
             if isinstance(outcome, str):
                 failures.append(outcome)
             elif tagger and "entities" not in outcome.model_fields_set:
@@ -46,7 +46,8 @@ def _from_lines(path: Path, failures: list[str], tagger: "Tagger | None") -> "It
                 yield outcome
 
 
-def from_archive(since: str) -> "Iterator[EnrichedArticle]":
+def from_archive(since: str, instead: str = "PATH") -> "Iterator[EnrichedArticle]":
+    """What came since then. Raises BadParameter (exit 2), with what to name `instead`, where there is no archive."""
     from datetime import UTC, datetime
 
     from services.alert.archive import read
@@ -60,10 +61,10 @@ def from_archive(since: str) -> "Iterator[EnrichedArticle]":
     settings = load()
     folder = settings.archive_folder
     if folder is None:
-        message = "the archive is off (TOCSIN_ARCHIVE=none); name documents or article lines"
-        raise typer.BadParameter(message, param_hint="PATH")
+        raise typer.BadParameter("the archive is off (TOCSIN_ARCHIVE=none): name article lines", param_hint=instead)
     if not folder.is_dir():
-        raise typer.BadParameter(f"no archive in {folder}; name documents or article lines", param_hint="PATH")
+        message = f"there is no archive in {folder.resolve()}: name article lines, or go where the stack runs"
+        raise typer.BadParameter(message, param_hint=instead)
     return read(folder, start)
 
 

@@ -24,7 +24,7 @@ _SHOWN_TITLE = 60
 
 def replay(
     articles: Annotated[
-        Path | None, typer.Argument(metavar="[ARTICLES.jsonl]", help="Article lines; without: the archive.")
+        Path | None, typer.Argument(metavar="ARTICLES.jsonl", help="Article lines; without: the archive.")
     ] = None,
     watchlists: Annotated[Path | None, PathOption] = None,
     since: Annotated[str, typer.Option("--since", metavar="DURATION", help="How far back in the archive.")] = "7d",
@@ -46,30 +46,39 @@ def replay(
     Example: tocsin watchlists replay -w watchlists/ --since 7d
     """
     end, ruleset, failures = _time(until), _loaded(watchlists), list[str]()
-    found = _in_order(_read(articles, since, ruleset, failures), failures)
-    titles: dict[str, str] = {}
-    counts = {"told": 0, "held": 0}
-
-    def counted() -> "Iterator[Happened]":
-        for one in _happened(ruleset, noted(), end):
-            counts[line(one)["event"]] += 1
-            yield one
-
-    def noted() -> "Iterator[EnrichedArticle]":
-        for one in found:
-            titles[one.id] = one.title or one.id
-            yield one
-
+    tally = _Tally()
+    found = tally.articles(_in_order(_read(articles, since, ruleset, failures), failures))
+    happened = tally.happenings(_happened(ruleset, found, end))
     if as_json:
-        for one in counted():
-            typer.echo(json.dumps(line(one), ensure_ascii=False))
+        _print_lines(happened)
     else:
-        _print_table(counted(), titles)
-    typer.echo(f"{count(len(titles), 'article')}: {counts['told']:,} told, {counts['held']:,} held", err=True)
+        _print_table(happened, tally.titles)
+    typer.echo(str(tally), err=True)
     for failure in failures:
         typer.echo(failure, err=True)
     if failures:
         raise typer.Exit(1)
+
+
+class _Tally:
+    """What went by: the titles of the articles, and how much was told and held."""
+
+    def __init__(self) -> None:
+        self.titles: dict[str, str] = {}
+        self.counts = {"told": 0, "held": 0}
+
+    def __str__(self) -> str:
+        return f"{count(len(self.titles), 'article')}: {self.counts['told']:,} told, {self.counts['held']:,} held"
+
+    def articles(self, found: "Iterable[EnrichedArticle]") -> "Iterator[EnrichedArticle]":
+        for one in found:
+            self.titles[one.id] = one.title or one.id
+            yield one
+
+    def happenings(self, happened: "Iterable[Happened]") -> "Iterator[Happened]":
+        for one in happened:
+            self.counts[line(one)["event"]] += 1
+            yield one
 
 
 def line(one: "Happened") -> dict[str, Any]:
@@ -121,7 +130,7 @@ def _read(path: Path | None, since: str, ruleset: "Ruleset", failures: list[str]
     from services.cli.watchlists.readers import from_archive, from_inputs
 
     if path is None:
-        return from_archive(since)
+        return from_archive(since, "ARTICLES.jsonl")
     if not path.is_file():
         raise typer.BadParameter(f"there is no {path}", param_hint="ARTICLES.jsonl")
     needs = any(needed_tags(ruleset, one) for one in ruleset.watchlists)
@@ -134,7 +143,8 @@ def _in_order(articles: "Iterable[EnrichedArticle]", failures: list[str]) -> "It
     from shared.events import EnrichedArticle
 
     book, known = StoryBook(), list(articles)
-    failures += [f"{one.id}: no fetched_at, which is the clock of a replay" for one in known if one.fetched_at is None]
+    timeless = [one for one in known if one.fetched_at is None]
+    failures += [f"article {one.id}: left out: it has no fetched_at, the clock of a replay" for one in timeless]
     for _, one in sorted(((one.fetched_at, one) for one in known if one.fetched_at), key=lambda row: row[0]):
         if one.story_id is not None:
             yield one
@@ -157,6 +167,11 @@ def _happened(
             yield from timeline.hear(one, one.fetched_at)
     if until is not None:
         yield from timeline.until(until)
+
+
+def _print_lines(happened: "Iterable[Happened]") -> None:
+    for one in happened:
+        typer.echo(json.dumps(line(one), ensure_ascii=False))
 
 
 def _print_table(happened: "Iterable[Happened]", titles: "Mapping[str, str]") -> None:

@@ -18,10 +18,17 @@ PathOption = typer.Option(
 
 
 def default_path() -> Path:
-    """Where the settings say that the rules are."""
+    """Where the settings say that the rules are. Raises Misconfigured where nothing is there."""
+    from shared.errors import Misconfigured
     from shared.settings import load
 
-    return load().watchlists
+    path = load().watchlists
+    if not path.exists():
+        raise Misconfigured(
+            f"TOCSIN_WATCHLISTS: nothing is at {path.resolve()}; name a file or folder of YAML, or let `tocsin init` "
+            "write a first set"
+        )
+    return path
 
 
 async def rules_in_use(settings: "Settings", bus: "Bus | None") -> "tuple[Ruleset, list[str]]":
@@ -38,7 +45,7 @@ async def rules_in_use(settings: "Settings", bus: "Bus | None") -> "tuple[Rulese
     are_here = settings.watchlists.exists()
     if not kept and not are_here:
         raise Misconfigured(
-            f"TOCSIN_WATCHLISTS: nothing is at {settings.watchlists}, and no stack here keeps its rules"
+            f"TOCSIN_WATCHLISTS: nothing is at {settings.watchlists.resolve()}, and no stack here keeps its rules"
         )
     shelf = Shelf(settings.watchlists, kept)
     ruleset = shelf.read(None)

@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli.main import app
+from shared.errors import Misconfigured
 
 FIRE = "A fire destroyed the paper mill of Osterbruck on Monday. The mill's owner, Hanne Dorfler, said 40 workers were safe."
 VOTE = "The senate of Maravia elected Teodor Balan as its speaker. Balan, of the Farmers Union, won 61 of 100 votes."
@@ -37,7 +38,11 @@ def test_stories_are_printed_with_what_joined_each_article():
 
 @pytest.mark.parametrize(
     ("bad", "told"),
-    [("{", "-:2: not JSON"), ("[]", "-:2: expected an article"), ('{"id": "x"}', "-:2: not an article: title")],
+    [
+        ("{", "stdin:2: no article: not JSON: "),
+        ("[]", "stdin:2: no article: expected a JSON object with id, title and text"),
+        ('{"id": "x"}', "stdin:2: no article: title: Field required"),
+    ],
 )
 def test_a_line_that_is_no_article_is_named_and_the_others_are_read(bad, told):
     result = run("stories", "--all", "-", stdin=f"{line(1, 'Fire', FIRE)}\n{bad}\n{line(2, 'Vote', VOTE)}\n")
@@ -48,5 +53,10 @@ def test_a_line_that_is_no_article_is_named_and_the_others_are_read(bad, told):
 
 def test_a_file_that_is_not_there_is_a_wrong_call(tmp_path):
     result = run("stories", str(tmp_path / "none.jsonl"))
-    assert result.exit_code == 2
-    assert "none.jsonl: cannot be read" in result.stderr
+    assert isinstance(result.exception, Misconfigured)
+    assert "none.jsonl: cannot be read: No such file" in str(result.exception)
+
+
+def test_what_is_not_printed_is_told():
+    result = run("stories", "-", stdin="\n".join([line(1, "Fire", FIRE), line(2, "Vote", VOTE)]))
+    assert (result.stdout, result.stderr) == ("", "2 articles in 2 stories, 2 articles alone (--all prints them)\n")

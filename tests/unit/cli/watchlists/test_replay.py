@@ -120,7 +120,7 @@ def test_what_is_no_article_is_told_and_the_rest_is_done(rules):
     done = replay(rules, "nonsense", json.dumps({"id": "x", "title": "A fire", "text": ""}), line("a1", "08:00"))
     assert done.exit_code == 1
     assert "a.jsonl:1: no article" in done.stderr
-    assert "x: no fetched_at" in done.stderr
+    assert "article x: left out: it has no fetched_at, the clock of a replay" in done.stderr
     assert [row["articles"] for row in rows(done, "fires")] == [["a1"]]
 
 
