@@ -6,6 +6,8 @@ from collections.abc import Set as AbstractSet
 from services.alert.matching.proximity import bits
 from shared.text.words import starts
 
+_DIGITS = bytes.maketrans(b"\0\1", b"01")
+
 
 class Starts:
     """Where the words of a text begin, found out as far as asked: most articles are asked for few."""
@@ -52,4 +54,4 @@ def scan(line: str, needle: str, base: int, fits: Callable[[str], bool] | None =
 
 def marked(written: Sequence[str], words: AbstractSet[str]) -> int:
     """The positions of these words as bits."""
-    return int("".join(["1" if word in words else "0" for word in reversed(written)]) or "0", 2)
+    return int(bytes(map(words.__contains__, reversed(written))).translate(_DIGITS) or b"0", 2)
