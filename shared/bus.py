@@ -34,7 +34,7 @@ from shared.errors import Misconfigured, Retry
 T = TypeVar("T")
 Value = str | bytes | int | float
 
-OLDEST_SERVER = (7, 2)  # streams, groups, functions and WAITAOF: streams.md
+OLDEST_SERVER = (7, 2)  # streams, groups, functions and WAITAOF: docs/operations.md
 CONNECT_TIMEOUT_S = 3.0
 ANSWER_TIMEOUT_S = 10.0
 FSYNC_TIMEOUT_MS = 5_000

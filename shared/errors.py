@@ -43,7 +43,7 @@ class Problem:
     source_line: str | None = None
     is_warning: bool = False
 
-    SHOWN = 200  # of a longer line only this much is shown (watchlists.md)
+    SHOWN = 200  # of a longer line only this much is shown
 
     def __str__(self) -> str:
         kind = "warning: " if self.is_warning else ""

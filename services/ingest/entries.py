@@ -13,7 +13,7 @@ from services.ingest.document import MAX_TEXT
 from services.ingest.identity import article_id, shared_url_id
 from shared.events import Article, Source
 
-SUMMARY_ONLY = 500  # characters: a shorter text without a content element is a summary (feeds.md)
+SUMMARY_ONLY = 500  # characters: a shorter text without a content element is a summary (docs/feeds.md)
 _TEASER_END = re.compile(
     r"(?:\.{3}|…|\[…\]|\[\.{3}\]|\bread (?:more|on|the (?:full|whole|rest)[\w ]*)|continue reading[^.]*|[»→])\W*$",
     re.IGNORECASE,
@@ -110,5 +110,5 @@ def _article(entry: Entry, identity: str, source: Source | None, fetched_at: dat
 
 
 def is_summary_only(text: str, *, has_content: bool) -> bool:
-    """No content element and under 500 characters, or ending in an ellipsis or `read more` (feeds.md)."""
+    """No content element and under 500 characters, or ending in an ellipsis or `read more` (docs/feeds.md)."""
     return not text or (not has_content and len(text) < SUMMARY_ONLY) or bool(_TEASER_END.search(text[-120:]))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from shared.errors import Poison, Retry
 
-# The waits after the first attempt, the second, ...: ten attempts in about three days (webhooks.md).
+# The waits after the first attempt, the second, ...: ten attempts in about three days (docs/webhooks.md).
 WAITS_S = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 MAX_ATTEMPTS = len(WAITS_S) + 1
 SPREAD = 0.2
