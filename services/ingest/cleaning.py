@@ -3,33 +3,22 @@
 Decides by what a line says (`furniture`, `bylines`, `dates`) and by where it stands; changes no text.
 """
 
-import re
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
-from services.ingest import bylines, furniture
-from services.ingest.credits import credited
+from services.ingest import bylines, furniture, surplus
+from services.ingest.credits import credited, credited_in
+from services.ingest.datelines import is_only_date, without_dates
 from services.ingest.dates import PrintedDate, find_dates
+from services.ingest.headlines import HEAD, headline_of
+from services.ingest.labels import is_of_a_change, of_publication
 from services.ingest.lines import Block
+from services.ingest.people import people_among
 
 SHORTEST_ENDING = 5  # words of a last sentence
-HEAD = 14  # so many blocks at most stand between a headline and its story
-_UPDATED = re.compile(r"updat|modifi|aktualisier|actualiza|mis(?:e)? à jour|stand\s*:|bijgewerkt|обновл", re.IGNORECASE)
+MOST_AUTHORS = 6
+LONGEST_DEK = 2  # paragraphs that may stand over a byline
 _KIND_WEIGHT = {"more": -12.0, "tags": -14.0, "offer": -8.0, "consent": -12.0}
-_BIO = re.compile(
-    r"\b(?:is|are|was|ist|est|es)\s+(?:an?|the|eine?|une?|una?|based)\b.{0,120}\b(?:reporter|editor|writer|"
-    r"correspondent|journalist|columnist|contributor|"
-    r"author|fellow|professor|analyst|producer|freelancer?|Redakteur|Autor|journaliste|periodista)|\b(?:joined|"
-    r"covers|writes\s+(?:about|for)|has\s+been\s+"
-    r"(?:covering|reporting|writing|obsessed)|contributed\s+to\s+this\s+(?:report|story|article)|can\s+be\s+reached)\b"
-)
-_CRUMBS = re.compile(r"\S\s*[>»›/]\s+\S.*\s[>»›/]\s+\S")
-_ABOUT_AUTHOR = re.compile(
-    r"(?:about|über|sobre|à propos|a propos|chi è|over)\s+(?:the|den|die|de|el|la|l['’])?\s*(?P<who>.{2,60})",
-    re.IGNORECASE,
-)
-_TAIL_HEADING = frozenset({"more", "tags", "offer", "consent"})
 
 
 @dataclass
@@ -55,7 +44,7 @@ def clean(
     """Every block gets exactly one part: headline, story or removed. `is_titled`: the first is the headline."""
     kinds = [furniture.kind_of(block.text) for block in blocks]
     first, last = _region(blocks, kinds)
-    done = Cleaned(headline=0 if is_titled else _headline(blocks, kinds, first))
+    done = Cleaned(headline=0 if is_titled else headline_of(blocks, kinds, first))
     begin = 0 if done.headline is None else done.headline + 1
     _read_head(done, blocks, kinds, begin, max(first, begin), fetched_at, zone, month_first)
     _sort_story(done, blocks, kinds, begin, last)
@@ -98,82 +87,6 @@ def _weight(block: Block, kind: str | None) -> float:
     return -3.0 if block.words >= 4 else -2.5
 
 
-def _headline(blocks: list[Block], kinds: list[str | None], first: int) -> int | None:
-    """In a short head the first line that could be one; in a whole page the line that the story's words speak for."""
-    if not blocks:
-        return None
-    limit = first if first > 0 else 1
-    candidates = [n for n in range(limit) if _could_be_headline(blocks[n], kinds[n])]
-    if not candidates and first == 0 and not _is_long_prose(blocks[0]) and len(blocks) > 1:
-        return 0
-    if not candidates:
-        return None
-    if len(blocks) - first < 3 or limit <= HEAD:
-        return _first_headline(blocks, candidates)
-    return _headline_of_page(blocks, kinds, candidates, first)
-
-
-def _first_headline(blocks: list[Block], candidates: list[int]) -> int:
-    """The first line, unless it is a kicker (`World`) over the headline."""
-    first = candidates[0]
-    if len(candidates) > 1 and blocks[first].words <= 2 and candidates[1] == first + 1:
-        following = blocks[candidates[1]]
-        if following.words >= 5 and not bylines.names_in_byline(following.text):
-            return candidates[1]
-    return first
-
-
-def _headline_of_page(blocks: list[Block], kinds: list[str | None], candidates: list[int], first: int) -> int | None:
-    marker = _first_mark(blocks, kinds, first)
-    story = Counter(w for block in blocks[first : first + 40] for w in _content_words(block.text))
-    scored = []
-    for n in candidates:
-        words = _content_words(blocks[n].text)
-        if not words:
-            continue
-        spoken = sum(1 for word in words if story[word]) / len(words)
-        length = 1.0 if 5 <= blocks[n].words <= 22 else 0.55 if blocks[n].words >= 3 else 0.25
-        near = 1.0 / (1.0 + 0.06 * (first - n))
-        sentence = 0.7 if blocks[n].text.rstrip().endswith(".") else 1.0
-        place = 1.0 if marker is None else 0.5 if n > marker else 1.3 if marker - n <= 5 else 1.0
-        opening = 1.7 if n == 0 and blocks[n].words >= 4 else 1.0
-        scored.append((length * near * sentence * place * opening * (0.35 + spoken), n))
-    return max(scored)[1] if scored else None
-
-
-def _first_mark(blocks: list[Block], kinds: list[str | None], first: int) -> int | None:
-    """The byline, else the date, that a headline stands over."""
-    for is_mark in (lambda text: bool(bylines.names_in_byline(text)), _is_only_date):
-        found = next((n for n in range(min(first + 3, len(blocks))) if not kinds[n] and is_mark(blocks[n].text)), None)
-        if found:
-            return found
-    return None
-
-
-def _content_words(text: str) -> list[str]:
-    return [word.casefold() for word in re.findall(r"\w{4,}", text)]
-
-
-def _could_be_headline(block: Block, kind: str | None) -> bool:
-    if kind or block.words == 0 or len(block.text) > 300 or _is_long_prose(block):
-        return False
-    dates = list(find_dates(block.text))
-    return (
-        not bylines.names_in_byline(_without_dates(block.text, dates))
-        and not _is_only_date(block.text)
-        and not _CRUMBS.search(block.text)
-    )
-
-
-def _is_long_prose(block: Block) -> bool:
-    return block.words > 40 or (block.is_prose and block.words > 25 and block.ends_sentence)
-
-
-def _is_only_date(text: str) -> bool:
-    found = next(find_dates(text), None)
-    return found is not None and len(re.findall(r"[^\W\d_]{3,}", text[: found.start] + text[found.end :])) <= 2
-
-
 def _read_head(
     done: Cleaned,
     blocks: list[Block],
@@ -191,11 +104,11 @@ def _read_head(
         text = blocks[n].text
         found = _dates_of(text, fetched_at, zone, month_first)
         if found and blocks[n].words <= 22:
-            stale = bool(_UPDATED.search(text[: found[0].start]))
-            dated.append((stale, n, found[0]))
+            told = of_publication(text, found) or found[0]
+            dated.append((is_of_a_change(text[: told.start]), n, told))
             done.removed[n] = "date"
         if not kinds[n] or kinds[n] in ("caption", "wire"):
-            _read_byline(done, blocks, n, begin, found)
+            _read_byline(done, blocks, kinds[n], n, begin, found)
         if not done.publisher and (agency := credited(text)):
             done.publisher = agency
     if dated:
@@ -206,12 +119,14 @@ def _end_of_head(blocks: list[Block], kinds: list[str | None], begin: int, first
     """Past the dek, which is prose too: a head goes on while names, dates and buttons follow closely."""
     end = n = max(begin, first)
     while n < min(len(blocks), end + 5, begin + HEAD + (first - begin)):
+        if sum(one.is_prose for one in blocks[end:n]) > LONGEST_DEK:
+            break
         text = blocks[n].text
         is_head = bool(
             kinds[n] in ("share", "reading")
             or bylines.names_in_byline(text)
             or bylines.looks_like_names(text)
-            or (_is_only_date(text))
+            or (is_only_date(text))
         )
         n += 1
         if is_head:
@@ -219,33 +134,27 @@ def _end_of_head(blocks: list[Block], kinds: list[str | None], begin: int, first
     return end
 
 
-def _read_byline(done: Cleaned, blocks: list[Block], n: int, begin: int, dates: list[PrintedDate]) -> None:
-    text = _without_dates(blocks[n].text, dates)
+def _read_byline(
+    done: Cleaned, blocks: list[Block], kind: str | None, n: int, begin: int, dates: list[PrintedDate]
+) -> None:
+    text = without_dates(blocks[n].text, dates)
+    is_near = dates or n - begin <= 4 or bylines.is_bare_by(blocks[n - 1].text)
     names = bylines.names_in_byline(text)
-    if not names and (dates or n - begin <= 4 or bylines.is_bare_by(blocks[n - 1].text)) and blocks[n].words <= 12:
-        names = bylines.looks_like_names(text)
+    if not names and not kind and is_near and blocks[n].words <= 12:
+        names = _bare_names(text, blocks[done.headline].text if done.headline is not None else "")
     if bylines.is_bare_by(blocks[n].text):
         done.removed[n] = "byline"
     if not names or blocks[n].words > 24:
         return
     done.removed.setdefault(n, "byline")
-    done.authors = tuple(dict.fromkeys([*done.authors, *names])) if len(done.authors) < 6 else done.authors
+    done.publisher = done.publisher or credited_in(text)
+    done.authors = people_among(tuple(dict.fromkeys([*done.authors, *names]))[:MOST_AUTHORS])
 
 
-_AROUND_NAMES = re.compile(
-    r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?|\b(?:published|posted|updated|"
-    r"publiziert|veröffentlicht|erstellt|publié|publicado|pubblicato|on|at|am|um|le|el|il|Uhr|first|date)\b:?|"
-    r"\b\d+\s?(?:min(?:ute)?s?|hours?|days?|weeks?|months?|h|d)\b(?:\s+(?:read|ago))?|\b(?:jan|feb|mar|apr|may|"
-    r"june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b.*|"
-    r"\bfollow\s+@?\w+.*|@\w+",
-    re.IGNORECASE,
-)
-
-
-def _without_dates(text: str, dates: list[PrintedDate]) -> str:
-    """What is left of a line beside dates, ages, handles and the words that lead up to them."""
-    kept = f"{text[: dates[0].start]} | {text[dates[0].end :]}" if dates else text
-    return re.sub(r"^[\s|,/\-–—•·:]+|[\s|,/\-–—•·:]+$", "", _AROUND_NAMES.sub(" ", kept)) if len(text) < 160 else text
+def _bare_names(text: str, headline: str) -> tuple[str, ...]:
+    """Names without `By`; whom the headline names is whom the story is about."""
+    names = bylines.looks_like_names(text)
+    return () if any(name.casefold() in headline.casefold() for name in names) else names
 
 
 def _dates_of(text: str, fetched_at: datetime, zone: tzinfo | None, month_first: bool) -> list[PrintedDate]:
@@ -266,8 +175,12 @@ def _read_tail_date(
 
 def _sort_story(done: Cleaned, blocks: list[Block], kinds: list[str | None], begin: int, last: int) -> None:
     headline = "" if done.headline is None else _squeezed(blocks[done.headline].text)
-    runs = _short_runs(blocks, kinds, begin, last, done)
-    last = _before_author_box(done, blocks, begin, last)
+    runs = surplus.short_runs(blocks, kinds, begin, last, done.removed)
+    box = surplus.author_box(blocks, begin, last, done.authors)
+    if box is not None:
+        done.removed.update(dict.fromkeys(range(box, last + 1), "bio"))
+        last = box - 1
+    teasers = surplus.cards(blocks, begin, last)
     for n in range(begin, last + 1):
         if n in done.removed:
             continue
@@ -275,11 +188,11 @@ def _sort_story(done: Cleaned, blocks: list[Block], kinds: list[str | None], beg
             done.removed[n] = kinds[n] or ""
         elif _squeezed(blocks[n].text) == headline:
             done.removed[n] = "repeat"
-        elif blocks[n].text.strip() in done.authors:
+        elif blocks[n].text.strip() in done.authors or surplus.is_byline(blocks[n]):
             done.removed[n] = "byline"
-        elif _is_bio(blocks[n].text, done, n, last):
+        elif n >= last - 4 and surplus.is_bio(blocks[n].text, done.authors):
             done.removed[n] = "bio"
-        elif n < last - 1 and _is_link(blocks[n]):
+        elif n in teasers or surplus.is_link(blocks[n]):
             done.removed[n] = "more"
         elif n in runs:
             done.removed[n] = "boilerplate"
@@ -287,63 +200,5 @@ def _sort_story(done: Cleaned, blocks: list[Block], kinds: list[str | None], beg
             done.story.append(n)
 
 
-_CUT_OFF = re.compile(r"[^.!?\"“”]{10,120}\w[,:]?\s?(?:\.{2,3}|…)")
-
-
-def _is_link(block: Block) -> bool:
-    """A teaser's headline between paragraphs: cut off (`Storm to devastate Brit...`), or all in capitals."""
-    if block.words < 5 or block.words > 24:
-        return False
-    text = block.text.strip()
-    return bool(_CUT_OFF.fullmatch(text)) or (
-        block.words >= 8 and text.upper() == text and text.lower() != text and not text.endswith(".")
-    )
-
-
-def _before_author_box(done: Cleaned, blocks: list[Block], begin: int, last: int) -> int:
-    """`About the author` ends a story."""
-    for n in range(max(begin + 2, last - 6), last + 1):
-        found = _ABOUT_AUTHOR.fullmatch(blocks[n].text.strip()) if blocks[n].words <= 6 else None
-        if found and (
-            re.search(r"aut[eo]|writer", found["who"], re.IGNORECASE)
-            or any(name in found["who"] for name in done.authors)
-        ):
-            done.removed.update(dict.fromkeys(range(n, last + 1), "bio"))
-            return n - 1
-    return last
-
-
-def _is_bio(text: str, done: Cleaned, n: int, last: int) -> bool:
-    """The lines on the writer under a story: they begin with a writer's name."""
-    if n < last - 4 or len(text) > 900:
-        return False
-    names = {part for name in done.authors for part in (name, name.split()[0]) if len(part) > 2}
-    begins = any(text.casefold().startswith(name.casefold()) for name in names)
-    return (begins and bool(_BIO.search(text[:300]))) or bool(
-        re.search(r"contributed\s+to\s+this\s+(?:report|story|article)", text[-120:])
-    )
-
-
 def _squeezed(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-def _short_runs(blocks: list[Block], kinds: list[str | None], begin: int, last: int, done: Cleaned) -> set[int]:
-    """Lines of a teaser list: those under a heading that says so, and three or more labels in a row."""
-    out: set[int] = set()
-    run: list[int] = []
-    headed = False
-    for n in range(begin, last + 2):
-        is_short = (
-            n <= last
-            and n not in done.removed
-            and (bool(kinds[n]) or not (blocks[n].is_prose or blocks[n].ends_sentence))
-        )
-        if is_short:
-            headed = headed or kinds[n] in _TAIL_HEADING
-            run.append(n)
-            continue
-        if headed or len(run) >= 3 or (run and run[0] <= begin + 1):
-            out.update(m for m in run if not kinds[m] and (blocks[m].words < 9 or headed or len(run) >= 3))
-        run, headed = [], False
-    return out

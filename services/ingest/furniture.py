@@ -6,6 +6,8 @@ A line is judged by itself; where it stands is weighed by `cleaning`.
 import re
 from functools import cache
 
+from services.ingest.phrases import LONGEST_NOTICE, kind_said
+
 MAX_FURNITURE = 320  # a longer line is prose whatever it begins with
 
 _WHOLE_LINE: dict[str, str] = {
@@ -193,16 +195,16 @@ _LONG_AND_STILL = {
 
 def kind_of(line: str) -> str | None:
     """What kind of furniture the line is; None where nothing gives it away."""
-    text = " ".join(line[: MAX_FURNITURE + 1].split())
+    text = " ".join(line[: LONGEST_NOTICE + 1].split())
     if not text or len(text) > MAX_FURNITURE:
-        return None
+        return kind_said(text)
     is_long = text.count(" ") >= _LONG
     for kind, pattern in _patterns().items():
         if is_long and kind in _TIMID and not _still()[kind].fullmatch(text):
             continue
         if pattern.fullmatch(text):
             return kind
-    return None
+    return kind_said(text)
 
 
 @cache

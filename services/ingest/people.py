@@ -108,4 +108,6 @@ def _is_behind_a_name(words: str) -> bool:
 
 
 def _is_house(name: str) -> bool:
-    return bool(_NEVER_A_SURNAME.search(name) or DESK.match(name) or credited(name))
+    first = name.split(" ", 1)[0]
+    is_agencys = first.isupper() and credited(first) is not None  # `CNN Senior Analyst`
+    return is_agencys or bool(_NEVER_A_SURNAME.search(name) or DESK.match(name) or credited(name))

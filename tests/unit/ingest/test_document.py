@@ -150,6 +150,45 @@ def test_a_kicker_over_the_headline_is_not_the_headline():
     )
 
 
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (["By Jane Porter and Tom Field-Hall"], "byline"),
+        (["FERRIES TO RUN EVERY HOUR AS PORTVILLE WAITS FOR ITS NEW McBRIDGE"], "more"),
+        (["Ferries to Run Every Hour", "Since the old bridge was closed in spring the whole town has had to"], "more"),
+        (
+            ["Ferry Late Again This Week", "8 October 2019", "The harbour master is not at all amused by what happened.",
+             "Will the Cup Come to Portville?", "1 November 2019", "A rumour that went around the town, and what is in it.",
+             "Ten Ways to Cook a Leek", "5 November 2019", "They are all good, says the woman who tried each of them."],
+            "more",
+        ),
+    ],
+)  # fmt: skip
+def test_what_stands_inside_a_story_and_is_none_of_it_is_taken_out(lines, kind):
+    article = parsed(document("Bridge to be repaired before winter", story=[*STORY[:3], *lines, *STORY[3:]]))
+    assert article.text.split("\n\n") == STORY
+    assert [found for line, found in removed(article) if line in lines] == [kind] * len(lines)
+
+
+def test_lines_about_the_writer_end_the_story():
+    box = ["About Jane Porter", "Jane Porter has lived in Portville since the year in which the bridge was closed."]
+    article = parsed(document("Bridge to be repaired before winter", tail=box))
+    assert article.text.split("\n\n") == STORY
+    assert removed(article) == [(line, "bio") for line in box]
+
+
+def test_a_chronicle_of_days_stays():
+    days = [line for n, one in enumerate(STORY) for line in (f"{n + 3} March 2021", f"{one} That was day {n}.")]
+    assert parsed(document("How the bridge was saved", story=[*STORY, *days])).text.count("March 2021") == 4
+
+
+def test_writers_are_told_from_their_roles_and_employers():
+    article = parsed(
+        document("Bridge to be repaired", "By Jane Porter, Staff Writer, and Tom Field-Hall, Associated Press")
+    )
+    assert (article.authors, article.publisher) == (("Jane Porter", "Tom Field-Hall"), "AP")
+
+
 def test_hard_wrapped_lines_become_paragraphs():
     import textwrap
 

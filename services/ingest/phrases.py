@@ -1,0 +1,230 @@
+"""What pages say around articles in other languages than English, and in whole sentences: the tables of `furniture`.
+
+A space stands for white space of any kind. A call names what to do and is no sentence; `…` stands for what follows it.
+"""
+
+import re
+from functools import cache
+
+LONGEST_LINE = 320  # characters
+LONGEST_CALL = 24  # words
+LONGEST_SENTENCE_CALL = 6  # words of a call that ends in a full stop; longer ones are prose
+
+_NAME = "[A-ZÀ-Þ](?:[a-zà-ÿ'’-][\\w'’-]*|\\.)"
+
+CALLS: dict[str, tuple[str, ...]] = {
+    "ad": (
+        "la suite après (?:cette|la) publicité",
+        "(?:continua|continúa|sigue)\\w* (?:depois|después|dopo) (?:da|de la|la) publi…",
+        "contenu (?:sponsorisé|partenaire)", "contenido patrocinado", "conteúdo (?:patrocinado|de marca)",
+        "contenuto sponsorizzato", "gesponserte\\w*(?: inhalte?)?", "gesponsord…", "anzeige ende", "ende der anzeige",
+        "annons(?:er)?", "annonse", "mainos", "reklam[ay]?", "dalsza część (?:artykułu|tekstu) pod …",
+        "inread invented by teads", "(?:ads|powered) by \\w+", "партн[её]рский материал", "на правах рекламы",
+        "story continues (?:after|below) …",
+        "(?:article|text|video) continues (?:after|below) …",
+    ),
+    "share": (
+        "(?:artikel|beitrag|seite|text) (?:teilen|drucken|merken|anhören|vorlesen|versenden|verschenken|empfehlen)",
+        "teilen sie diesen (?:artikel|beitrag)…", "auf \\w+ teilen",
+        "(?:\\d+ )?kommentare?(?: \\(\\d+\\)| anzeigen| lesen)?",
+        "kommentar (?:schreiben|verfassen|hinterlassen|abgeben)", "zum kommentarbereich", "diskutieren sie mit…",
+        "(?:sie möchten|möchten sie) mitdiskutieren…", "link kopieren",
+        "(?:merkliste|merken|vorlesen|feedback(?: senden)?)",
+        "folge(?:n sie)? (?:uns|unserem|unseren) …",
+        "partage[rz] (?:cet|cette|sur|par|via|l['’])…", "laisse[rz] un commentaire…", "réagir(?: à l['’]article)?",
+        "(?:voir|lire|afficher) les (?:\\d+ )?commentaires", "ajouter à (?:mes|vos) favoris", "copier le lien",
+        "envoyer (?:par (?:e-?)?mail|à un ami)", "offrir (?:l['’]|cet )article",
+        "(?:écouter|sauvegarder) (?:l['’]|cet )article",
+        "suivez[- ]nous…", "(?:se connecter|connectez-vous) pour …",
+        "compart(?:e|í|ir) (?:est[ea]|el|la|en|por) …",
+        "(?:deja|dejar|envía|enviar|enviá|escribe|escribir|añadir|publicar)(?: un| tu| su| el)? comentarios?…",
+        "(?:ver|leer)(?: los)?(?: \\d+)? comentarios", "(?:s[ií]guenos|síganos|seguinos)…",
+        "(?:guardar|escuchar|imprimir)",
+        "copiar (?:el )?(?:enlace|link)", "(?:inicia|iniciar) sesión…", "[úu]nete a (?:nuestr[oa]|la|el) …",
+        "(?:com)?partilh(?:e|ar)(?: (?:est[ea]|no|na|nas|em|por|via) …)?",
+        "(?:deixe|deixar|faça|escreva) (?:(?:o )?seu|um) comentário…",
+        "siga[- ](?:nos|o|a) …", "faça (?:o )?(?:seu )?login…", "participe d[oe] (?:canal|grupo) …",
+        "(?:\\d+ )?coment[áa]rios?", "compartilhar",
+        "condivid(?:i|ere) (?:questo|questa|su|via|l['’])…", "(?:\\d+ )?comment[oi]", "lascia un commento…",
+        "(?:seguici|segui .{1,40} su) …", "ascolta (?:l['’]|questo )articolo", "(?:stampa|salva|copia link)",
+        "(?:deel|delen) (?:dit|deze|het|op|via) …", "(?:\\d+ )?reacties?", "reageer(?: op .{1,30})?",
+        "plaats (?:een )?reactie",
+        "volg (?:ons|.{1,30} op) …", "luister naar dit artikel", "kopieer (?:de )?link",
+        "поделиться…", "(?:\\d+ )?комментари\\w{1,3}(?: ?\\(?\\d+\\)?)?",
+        "(?:оставить|добавить|написать) комментари\\w+",
+        "скопировать ссылку", "распечатать",
+        "(?:dela|del) (?:på|via|artikeln?|denna|denne|saken) ?…", "(?:\\d+ )?kommentar(?:er)?",
+        "(?:kommentera|kommenter)(?: artikeln)?",
+        "f[öø]lj? (?:oss|os) …", "(?:lyssna på|lyt til) artik(?:eln|len)", "f[öø]lg (?:oss|os) …",
+        "udostępnij…", "(?:\\d+ )?komentarz(?:e|y)?", "(?:dodaj|napisz) komentarz", "obserwuj nas …",
+        "(?:\\S+ )?paylaş", "(?:\\d+ )?yorum(?:lar)?(?: yap| yaz)?", "bizi takip edin…",
+        "\\w+ on \\w+ \\(opens in (?:a )?new window\\)", "comments (?:are|have been) (?:closed|disabled|turned off)…",
+    ),
+    "more": (
+        "mehr (?:zum|zu|dazu|über|aus|lesen|von) ?…", "lesen sie (?:auch|mehr|hier|dazu|weiter)…", "zum thema",
+        "hier klicken…",
+        "das könnte (?:sie|dich) (?:auch )?interessieren", "die redaktion empfiehlt",
+        "zur (?:startseite|übersicht|bildergalerie)",
+        "bildergalerie…", "meistgelesen\\w*…", "am meisten gelesen", "empfehlungen(?: der redaktion)?",
+        "auch (?:lesenswert|spannend)",
+        "weitere (?:artikel|nachrichten|meldungen|themen|informationen)…",
+        "voir (?:aussi|plus|tout)…", "à (?:lire|voir|écouter|découvrir) (?:aussi|également)…",
+        "lire (?:plus tard|également|la suite|l['’]article|notre)…",
+        "(?:les )?(?:articles? )?(?:les )?plus (?:lus|vus|commentés)",
+        "articles? (?:liés|similaires|recommandés|associés)", "pour aller plus loin",
+        "la rédaction vous (?:conseille|recommande)",
+        "en savoir plus", "cliquez ici…",
+        "(?:te|le) (?:recomendamos|puede interesar|sugerimos)…", "más (?:información|noticias|sobre .{2,60})",
+        "(?:temas|noticias|notas|artículos|contenidos?|enlaces) relacionad[oa]s",
+        "lo más (?:leído|visto|comentado|reciente|nuevo)",
+        "(?:ver|leer|saber|conoce|descubre) más…", "(?:seguir|sigue|siga) leyendo…",
+        "lee (?:aquí|también|además|más)…",
+        "(?:mira|mirá|vea|ver) (?:también|además)…", "haz clic…",
+        "(?:veja|leia|confira|assista|ouça) (?:também|mais|ainda|a seguir)…", "saiba mais…",
+        "mais (?:lidas|lidos|vistas|notícias|sobre .{2,60})",
+        "(?:notícias|matérias|conteúdos?|artigos) relacionad[oa]s", "clique aqui…", "continue lendo…",
+        "leggi (?:anche|di più|tutto|altro|pure|ancora|l['’]articolo)…",
+        "(?:guarda|vedi|ascolta|scopri) (?:anche|di più|altro)…",
+        "(?:ti |vi )?potrebbe(?:ro)? interessar\\w+…", "i più (?:letti|visti|commentati)",
+        "(?:articoli|notizie) (?:correlat[ei]|simili)",
+        "clicca qui…", "continua a leggere…", "per approfondire",
+        "(?:lees|bekijk|kijk|luister|zie) (?:ook|meer|verder|hier|alles)…", "meer (?:over|van|nieuws|lezen) ?…",
+        "(?:meest|best) (?:gelezen|bekeken)",
+        "gerelateerde…", "klik hier…",
+        "(?:читайте|смотрите|слушайте) (?:также|ещ[её]|далее|полностью)…", "читать (?:далее|полностью|ещ[её]|также)…",
+        "(?:(?:материалы|новости|статьи|ещ[её]) )?по теме", "сам(?:ое|ые) (?:читаем|популярн|интересн)\\w+…",
+        "подробнее…",
+        "(?:läs|les|læs|se|hör|hør) (?:också|også|mera?|mere|även|hela|hele)…", "mest (?:läst|lest|læst)a?e?",
+        "(?:czytaj|zobacz|przeczytaj|sprawdź|obejrzyj) (?:też|także|również|więcej|dalej)…",
+        "(?:najczęściej|najchętniej) czytane", "polecamy…",
+        "(?:ayrıca|bunu da|devamını|haberin devamını) (?:oku|bak|izle)\\w*…", "(?:ilgili|benzer|diğer) haberler…",
+        "en çok (?:okunan|izlenen)\\w*",
+        "(?:profile|factfile|timeline|in pictures|at a glance|explainer|q&a) \\| .{2,80}", "up next .{5,150}",
+        "in this (?:article|story) ?:.{2,240}",
+    ),
+    "caption": (
+        "(?-i:PHOTO [^a-z]{4,80})", ".{5,250}[.!?] ?/ ?(?-i:[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{3,40})",
+        "(?-i:[A-ZÀ-Þ][\\w.'’-]*[a-zà-ÿ][\\w.'’-]*(?: [A-ZÀ-Þ][\\w.'’-]*){1,3} ?/ ?[A-ZÀ-Þ][\\w.&'’ -]{1,40})",
+        ".{5,250} \\((?-i:[A-Z][\\w.&'’ -]*(?:/[A-Z][\\w.&'’ -]*)+)\\)",
+        ".{3,200}\\((?:left|right|centre|center|pictured|above|links|rechts|à gauche|à droite)\\).{0,80}",
+        "(?:beeld|foto) ?[:/] ?.{2,80}", "(?:фото|видео|иллюстрация|инфографика|источник) ?[:—-] ?.{2,200}",
+        "(?:fot\\.|zdjęcie|źródło) ?:? ?.{2,120}", "(?:fotoğraf|kaynak|görsel) ?: ?.{2,120}",
+        "(?:symbolbild|symbolfoto|archivbild|archivfoto)(?: ?[:/(].{0,120})?",
+    ),
+    "tags": (
+        "(?:argomenti|assuntos|tópicos|trefwoorden|onderwerpen|taggar|ämnen|emner) ?: ?.{2,200}",
+        "(?:теги|темы|tagi|etiketler|thématiques|dossiers) ?: ?.{2,200}",
+    ),
+    "reading": (
+        "(?:leestijd|lesedauer|время чтения|lästid|czas czytania|okuma süresi) ?:? ?(?:ca\\.? )?\\d{1,3} ?\\w+\\.?",
+        "vollbild anzeigen",
+        "empfohlener (?:redaktioneller )?inhalt", "(?:add|make|set) .{0,40}preferred source.{0,40}",
+        "wait \\d+ seconds? …",
+    ),
+    "consent": (
+        "alle(?: cookies)? (?:akzeptieren|ablehnen)", "(?:tout|tous) (?:accepter|refuser)", "continuer sans accepter",
+        "(?:aceptar|rechazar|aceitar|rejeitar|recusar)(?: (?:todas?|todos?|cookies|las|os))*",
+        "(?:accetta|rifiuta)(?: (?:tutti|tutto|i|cookie))*",
+        "alle(?:s|n)? (?:accepteren|weigeren)", "принять(?: вс[её])?", "(?:accept|reject) all…",
+        "alle rechten voorbehouden…", "все права защищены…", "wszelkie prawa zastrzeżone…", "tüm hakları saklıdır…",
+        "©? ?riproduzione riservata",
+    ),
+    "wire": (
+        "con información de .{2,60}", "com informações d[aeo]s? .{2,60}",
+        "\\(?avec (?:l['’])?(?:afp|ap|reuters)(?: et .{2,30})?\\)?",
+        "mit (?:material|informationen) (?:von|der) .{2,60}", "(?-i:(?:BC|AM|PM)-[A-Z][\\w.]*-.{3,80})",
+    ),
+    "offer": (
+        "(?:jetzt|hier|kostenlos|gratis) .{0,60}newsletter…",
+        "jetzt (?:testen|bestellen|sichern|herunterladen|spenden|mitglied werden)…",
+        "(?:die|alle) wichtigsten (?:nachrichten|news|meldungen) .{0,60}(?:e-?mail|postfach|newsletter|app)…",
+        "(?:melden|tragen) sie sich .{0,80}(?:an|ein)",
+        "recevez .{0,80}(?:actualité|newsletter|mail|essentiel|boîte|infos)…",
+        "téléchargez (?:l['’]|notre )appli…", "(?:déjà|pas encore) abonné…",
+        "(?:recib[eí]|reciba) .{0,80}(?:correo|newsletter|bolet[ií]n|noticias|whatsapp)…",
+        "descarg\\w+ (?:nuestra|la) ap…", "receba .{0,80}(?:e-?mail|notícias|newsletter|whatsapp|celular)…",
+        "baixe (?:o|nosso) app…",
+        "inscreva-se…", "ricevi .{0,80}(?:notizie|newsletter|mail|aggiornamenti)…",
+        "(?:abbonati|registrati|accedi) …", "scarica (?:l['’]|la nostra )app…",
+        "(?:schrijf|meld) je .{0,60}(?:nieuwsbrief|aan|in)…", "word (?:nu )?(?:abonnee|lid|donateur)…",
+        "ontvang .{0,80}(?:nieuwsbrief|mail|inbox)…",
+        "(?:подпишитесь|подписывайтесь|подписаться) на …",
+        "(?:следите за|читайте нас|присоединяйтесь) .{0,80}(?:канал|телеграм|telegram|соцсет|дзен)…",
+        "(?:prenumerera|abonnera|abonner) …", "(?:zapisz|subskrybuj) .{0,60}(?:newsletter|kanał)…", "…abone ol\\w*",
+        "(?-i:[^a-z]{8,60}[A-Z]!)",
+    ),
+}  # fmt: skip
+SENTENCES: dict[str, tuple[str, ...]] = {
+    "caption": (f"(?-i:{_NAME}(?: (?:(?:and|und|et|y) )?{_NAME}){{1,6}},? in (?:19|20)\\d\\d\\.)",),
+    "consent": (
+        "wir (?:verwenden|nutzen|setzen) .{0,40}cookies…", "nous utilisons .{0,40}cookies…",
+        "(?:utilizamos|usamos) .{0,40}cookies…",
+        "(?:utilizziamo|usiamo) .{0,40}cookie…", "(?:wij|we) gebruiken .{0,40}cookies…",
+        "(?:мы |(?:наш )?сайт )?использу\\w+ .{0,40}cookie…",
+        "vi (?:använder|bruger|bruker) .{0,30}(?:cookies|kakor)…",
+        "(?:używamy|korzystamy|wykorzystujemy) .{0,40}cookie…", "çerez\\w* .{0,120}",
+        "mit dem (?:abspielen|laden|klick) .{0,160}(?:datenschutz|einverstanden|zustimm|übermittel)…",
+        "…registered trademarks? of …", "…not been evaluated by the food and drug administration…",
+    ),
+    "share": (
+        "(?:los|os) (?:comentarios|comentários) (?:son|são|no|não|publicados) …", "para (?:poder )?comentar …",
+    ),
+    "offer": (
+        "(?:cet )?article (?:est )?réservé (?:à nos|aux) abonnés…",
+        "(?:este )?(?:contenido|artículo) (?:es )?(?:exclusivo|sól?o) para suscriptores…",
+        "(?:este )?conteúdo (?:é )?exclusivo para assinantes…", "sie möchten mitdiskutieren\\?…",
+        "if you (?:enjoyed|liked|like|value|found) .{0,80}(?:subscri|sign up|join|support us|donat|member|newsletter)…",
+        "…use (?:the )?(?:promo |coupon )?code [\"“'‘]?(?-i:[A-Z0-9]{4,})…",
+    ),
+    "more": ("…(?:click|tap) (?:here )?to (?:subscribe|sign up|join|watch|listen)…",),
+    "reading": (
+        "an dieser stelle (?:finden sie|befindet sich|steht) .{0,80}(?:inhalt|video|tweet|post)…",
+        "your browser (?:does not|doesn['’]t) support …",
+    ),
+}  # fmt: skip
+# Such a beginning says it, however much follows: notices and calls are long-winded.
+OPENINGS: dict[str, tuple[str, ...]] = {
+    "consent": (
+        "(?:©|copyright|\\(c\\)) ?(?:19|20)\\d\\d", "(?:we|this (?:web)?site) uses? cookies",
+        "wir (?:verwenden|nutzen) cookies",
+        "nous utilisons des cookies", "(?:utilizamos|usamos) cookies",
+        "the information (?:provided |contained )?on this (?:web)?site",
+        "this (?:material|content|article) may not be (?:published|reproduced)",
+    ),
+    "offer": (
+        "if you (?:enjoyed|liked|found) (?:reading )?this (?:article|story|piece|post)",
+        "thank(?:s| you) for reading (?:this|our|the)",
+        "(?:please )?support (?:our|independent|quality|local) (?:work|journalism|reporting|news)",
+    ),
+    "share": ("los comentarios (?:publicados )?son", "os comentários (?:publicados )?(?:são|não)"),
+}  # fmt: skip
+LONGEST_NOTICE = 1_200  # characters
+
+
+def kind_said(text: str) -> str | None:
+    """The kind of furniture that a line says it is, by these tables."""
+    if len(text) <= LONGEST_NOTICE:
+        for kind, pattern in _compiled("openings").items():
+            if pattern.match(text):
+                return kind
+    if len(text) > LONGEST_LINE:
+        return None
+    words = text.count(" ") + 1
+    for kind, pattern in _compiled("sentences").items():
+        if pattern.fullmatch(text):
+            return kind
+    if words > LONGEST_CALL or (text.endswith(".") and words > LONGEST_SENTENCE_CALL and ":" not in text[:40]):
+        return None
+    bare = text.strip(" •·*-–—>»›▶|[]")
+    return next((kind for kind, pattern in _compiled("calls").items() if pattern.fullmatch(bare)), None)
+
+
+@cache
+def _compiled(name: str) -> dict[str, re.Pattern[str]]:
+    table = {"calls": CALLS, "sentences": SENTENCES, "openings": OPENINGS}[name]
+    return {kind: re.compile(_pattern(phrases), re.IGNORECASE) for kind, phrases in table.items()}
+
+
+def _pattern(phrases: tuple[str, ...]) -> str:
+    joined = "|".join(phrases).replace("…", ".{0,200}").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
+    return rf"(?:{joined})\s*[.:!…]?"
