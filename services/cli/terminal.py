@@ -9,6 +9,12 @@ def is_coloured() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
+def say_what_is_read(what: str) -> None:
+    """For who called a filter and gave it nothing to read: it waits for what is typed."""
+    if sys.stdin.isatty():
+        sys.stderr.write(f"reads {what} from here; Ctrl-D ends\n")
+
+
 def flat(text: str) -> str:
     """On one line: a headline's control characters never reach the terminal."""
     return "".join(sign if sign.isprintable() else " " for sign in text)

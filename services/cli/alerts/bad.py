@@ -88,14 +88,11 @@ def _asked(query: "Query", ruleset: "Ruleset") -> set[str]:
 
 
 async def _alert(alert_id: str) -> "AlertBody":
-    from services.cli.alerts.rang import Rang, told
-    from services.cli.stack.attach import attached
+    from services.cli.alerts.choosing import gathered
+    from services.cli.alerts.rang import Rang
     from shared.errors import Misconfigured, Retry
-    from shared.settings import load
 
-    settings = load()
-    async with attached(settings) as bus:
-        found = next((one for one in await told(bus, settings.archive_folder) if one.id == alert_id), None)
+    found = next((one for one in await gathered() if one.id == alert_id), None)
     if found is None:
         raise Retry(f"no alert {alert_id}: `tocsin alerts list` shows them")
     if not isinstance(found, Rang):

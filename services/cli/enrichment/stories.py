@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli.terminal import count
+from services.cli.terminal import count, say_what_is_read
 
 if TYPE_CHECKING:
     from services.enrich.story import Assignment
@@ -58,6 +58,8 @@ def _read(path: Path) -> "Iterator[TaggedArticle | str]":
     from shared.events import TaggedArticle
 
     is_stdin = str(path) == "-"
+    if is_stdin:
+        say_what_is_read("article lines")
     try:
         data = sys.stdin.buffer.read() if is_stdin else path.read_bytes()
     except OSError as error:

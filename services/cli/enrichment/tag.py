@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from services.cli.terminal import say_what_is_read
+
 if TYPE_CHECKING:
     from services.enrich.entities.history import History
     from services.enrich.tagging import Tagger
@@ -43,6 +45,7 @@ def tag(
         from services.enrich.selftest import selftest as measure
 
         raise typer.Exit(measure(settings.model, sys.stdout))
+    say_what_is_read("article lines")
     tagger = _open(settings)
     assign = _assigner()
     failed = False

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from services.cli.terminal import say_what_is_read
+
 
 class As(StrEnum):
     """What `--as` takes."""
@@ -45,6 +47,8 @@ def parse(
         raise typer.BadParameter(
             f"{len(urls)} addresses for {len(paths)} inputs: give one for all or one for each PATH", param_hint="--url"
         )
+    if "-" in paths:
+        say_what_is_read("a document")
     failed = False
     for outcome in parse_inputs(paths, as_=as_.value if as_ else None, urls=urls, fetched_at=datetime.now(UTC)):
         if isinstance(outcome, ParseFailure):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli.terminal import is_coloured
+from services.cli.terminal import is_coloured, say_what_is_read
 from services.cli.watchlists.rules import PathOption, default_path
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def match(
         raise typer.BadParameter("--format goes with --explain", param_hint="--format")
     matcher = compiled(load(watchlists or default_path(), env=None))
     is_tree = form is Form.TREE or (form is None and sys.stdout.isatty())
+    say_what_is_read("article lines")
     failed = False
     for outcome in articles(sys.stdin.buffer, "stdin", EnrichedArticle):
         if isinstance(outcome, str):

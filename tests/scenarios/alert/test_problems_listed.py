@@ -96,6 +96,7 @@ async def test_without_a_stack_the_archive_tells_what_it_can(told, monkeypatch):
     assert [line.split("  ")[3] for line in result.stdout.splitlines()] == ["tocsin.problem", "alert.created"]
     assert "from the archive alone, without the deliveries" in result.stderr
     assert "feed_dead" in (await run("show", problem.data.alert_id)).stdout
+    assert "is a tocsin.problem" in str((await run("bad", problem.data.alert_id)).exception)
 
 
 async def run(*args: str) -> Any:

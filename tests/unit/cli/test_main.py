@@ -1,5 +1,7 @@
 """The program as a shell sees it: help, exit codes, and an output that goes away or is full."""
 
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -59,3 +61,16 @@ def test_settings_that_are_wrong_are_exit_2_with_all_their_problems(
     done = subprocess.run([*TOCSIN, "settings"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["TOCSIN_KEEP", "TOCSIN_TZ"]
+
+
+@pytest.mark.parametrize(
+    ("call", "what"), [("match -w w.yaml", "article lines"), ("stories -", "article lines"), ("parse -", "a document")]
+)
+def test_a_filter_that_was_given_nothing_to_read_says_that_it_waits(call: str, what: str, tmp_path: Path) -> None:
+    (tmp_path / "w.yaml").write_text("watchlists: []")
+    ours, theirs = pty.openpty()
+    asked = subprocess.Popen([*TOCSIN, *call.split()], cwd=tmp_path, stdin=theirs, stderr=subprocess.PIPE, text=True)
+    with asked, os.fdopen(ours, "wb", buffering=0) as keys, os.fdopen(theirs):
+        assert asked.stderr is not None
+        assert asked.stderr.readline() == f"reads {what} from here; Ctrl-D ends\n"
+        keys.write(b"\x04")
