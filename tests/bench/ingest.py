@@ -6,25 +6,22 @@ import http.server
 import json
 import os
 import random
-import shutil
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import format_datetime
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from shared.http import Client, open_client
+from tests.bench.serving import TOKEN, serving
 from tests.bench.texts import AT, articles, paragraphs
 
-LOOPBACK = (ip_network("127.0.0.0/8"),)
 PORT = 8792
-TOKEN = "bench"
+HEAD = (
+    f"POST /v1/articles HTTP/1.1\r\nhost: 127.0.0.1:{PORT}\r\nauthorization: Bearer {TOKEN}\r\n"
+    "content-type: application/json\r\ncontent-length: %d\r\n\r\n"
+).encode()
 PUSHED = 4_000
 AT_ONCE = 16
 FEEDS = 1_000
@@ -35,7 +32,7 @@ WATCHED_S = 60
 def figures() -> Iterator[dict[str, object]]:
     yield _feeds()
     yield _pages()
-    with _served({}) as pid:
+    with serving(["serve", "ingest"], PORT, {}) as pid:
         for per_request in (1, 50):
             yield asyncio.run(_pushes(pid, per_request))
     yield _polls()
@@ -92,8 +89,7 @@ async def _pushes(pid: int, per_request: int) -> dict[str, object]:
     ]
     bodies = iter([json.dumps(rows[at : at + per_request]).encode() for at in range(0, PUSHED, per_request)])
     cpu_s, began = _cpu_of(pid), time.perf_counter()
-    async with open_client(allow_networks=LOOPBACK) as client:
-        await asyncio.gather(*[_push(client, bodies) for _ in range(AT_ONCE)])
+    await asyncio.gather(*[_push(bodies) for _ in range(AT_ONCE)])
     took_s = time.perf_counter() - began
     return {
         "figure": f"articles pushed, {per_request} a request, answered once on disk",
@@ -103,12 +99,17 @@ async def _pushes(pid: int, per_request: int) -> dict[str, object]:
     }
 
 
-async def _push(client: Client, bodies: Iterator[bytes]) -> None:
-    headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
+async def _push(bodies: Iterator[bytes]) -> None:
+    """One sender with a line of its own, by hand: a client of ours costs more than the door that is measured."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
     for body in bodies:
-        answer = await client.post(f"http://127.0.0.1:{PORT}/v1/articles", body, headers)
-        if answer.status != 202:
-            raise RuntimeError(f"push answered {answer.status}: {answer.body[:200]!r}")
+        writer.write(HEAD % len(body) + body)
+        head = await reader.readuntil(b"\r\n\r\n")
+        answer = await reader.readexactly(int(head.lower().partition(b"content-length:")[2].split()[0]))
+        if not head.startswith(b"HTTP/1.1 202 "):
+            raise RuntimeError(f"push answered {head.splitlines()[0]!r}: {answer[:200]!r}")
+    writer.close()
+    await writer.wait_closed()
 
 
 def _polls() -> dict[str, object]:
@@ -117,7 +118,7 @@ def _polls() -> dict[str, object]:
         rows = "\n".join(
             f"  - {{id: f{n}, url: '{wire}/{n}', every: {EVERY_S}s, full_text: never}}" for n in range(FEEDS)
         )
-        with _served({"feeds.yaml": f"feeds:\n{rows}\n"}) as pid:
+        with serving(["serve", "ingest"], PORT, {"feeds.yaml": f"feeds:\n{rows}\n"}) as pid:
             time.sleep(1.5 * EVERY_S)  # the first round is over, and the second spreads
             cpu_s = _cpu_of(pid)
             time.sleep(WATCHED_S)
@@ -166,39 +167,6 @@ def _wire() -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-@contextmanager
-def _served(files: dict[str, str]) -> Iterator[int]:
-    """`tocsin serve ingest` on its own server; the pid."""
-    program = shutil.which("tocsin", path=str(Path(sys.executable).parent)) or "tocsin"
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in files.items():
-            Path(folder, name).write_text(text)
-        env = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
-        env |= {
-            "TOCSIN_PUSH_TOKEN": TOKEN, "TOCSIN_LISTEN": f"127.0.0.1:{PORT}", "TOCSIN_ALLOW_NETWORKS": "127.0.0.0/8",
-            "TOCSIN_LOG": "console:error",
-        }  # fmt: skip
-        process = subprocess.Popen([program, "serve", "ingest"], cwd=folder, env=env)
-        try:
-            asyncio.run(_until_ready())
-            yield process.pid
-        finally:
-            process.terminate()
-            process.wait()
-
-
-async def _until_ready() -> None:
-    async with open_client(allow_networks=LOOPBACK) as client, asyncio.timeout(60):
-        while True:
-            try:
-                answer = await client.fetch(f"http://127.0.0.1:{PORT}/health/ready")
-            except Exception:  # noqa: BLE001 (not up yet; the time-out ends it)
-                await asyncio.sleep(0.1)
-            else:
-                if answer.status == 200:
-                    return
 
 
 def _family(pid: int) -> list[int]:
