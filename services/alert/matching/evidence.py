@@ -124,7 +124,7 @@ class Evidence:
         known = self.doc.spans.get(key)
         if known is None:
             node = self.builder.located(query)
-            known = self.doc.spans[key] = tuple(self._span(node, one, query.term) for one in node.find(self.doc))
+            known = self.doc.spans[key] = tuple(self._spans(node, node.find(self.doc), query.term))
         return known
 
     def _places(
@@ -139,16 +139,16 @@ class Evidence:
             found = [one for one in found if one in only]
         elif not found:
             out.extend(self._placeless(query, node))
-        out.extend([self._span(node, one, query.term) for one in found])
+        out.extend(self._spans(node, found, query.term))
 
-    def _span(self, node: Located, one: Occurrence, term: str) -> Span:
-        field, start, end = self._characters(node, one)
-        return Span(field=field, start=start, end=end, text=self.doc.text_of(field)[start:end], term=term)
-
-    def _characters(self, node: Located, one: Occurrence) -> tuple[str, int, int]:
-        inner = node.inner if isinstance(node, Within) else node
-        places = self.doc.places.get(inner.number)
-        return (places.get(one) if places else None) or self.doc.span(one)
+    def _spans(self, node: Located, found: Iterable[Occurrence], term: str) -> list[Span]:
+        doc, inner = self.doc, node.inner if isinstance(node, Within) else node
+        known = doc.places.get(inner.number, {})
+        places = [known.get(one) or doc.span(one) for one in found]
+        return [
+            Span(field=field, start=start, end=end, text=doc.text_of(field)[start:end], term=term)
+            for field, start, end in places
+        ]
 
     def _placeless(self, query: Phrase | Exact | EntityTerm, node: Located) -> Iterator[Span]:
         """An entity that was given without mentions still is a reason."""

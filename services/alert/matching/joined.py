@@ -9,6 +9,7 @@ from services.alert.matching.needs import Need
 from services.alert.matching.nodes import Located, Node
 
 _WIDE = 8  # alternatives; with more their bits are faster than lists of their places
+_FEW_PAIRS = 40  # of places; a look at each is faster than to make their bits
 
 
 class Pair(Node):
@@ -29,32 +30,35 @@ class Pair(Node):
         )
 
     def decide(self, doc: Document) -> bool:
-        if self.is_wide:
-            left_ends, right_ends = self.left.ends(doc), self.right.ends(doc)
-            return proximity.are_near(left_ends, right_ends, self.words, is_ordered=self.is_ordered)
-        left = self.left.find(doc)
-        right = self.right.find(doc) if left else left
-        if not right:
-            return False
         if self.unit is not None:
             return bool(self.used(doc)[0])
+        if self.is_wide:
+            return self._is_by_ends(doc)
+        left = self.left.find(doc)
+        right = self.right.find(doc) if left else left
+        if len(left) * len(right) > _FEW_PAIRS:
+            return self._is_by_ends(doc)
         return proximity.is_near(left, right, self.words, is_ordered=self.is_ordered)
+
+    def _is_by_ends(self, doc: Document) -> bool:
+        return proximity.are_near(self.left.ends(doc), self.right.ends(doc), self.words, is_ordered=self.is_ordered)
 
     def used(self, doc: Document) -> tuple[list[Occurrence], list[Occurrence]]:
         """The occurrences of each side that have a partner."""
-        left, right = self.left.find(doc), self.right.find(doc)
+        left = self.left.find(doc)
+        right = self.right.find(doc) if left else left
+        if not right:
+            return [], []
         if self.unit is not None:
             unit = self.unit
             return (
                 proximity.together(left, right, lambda at: doc.unit_of(at, unit)),
                 proximity.together(right, left, lambda at: doc.unit_of(at, unit)),
             )
-        mine = proximity.near(left, right, self.words, is_ordered=self.is_ordered)
-        if not mine:
-            return [], []
+        mine = proximity.near(left, self.right.ends(doc), self.words, is_ordered=self.is_ordered)
         if self.is_ordered:
-            return mine, proximity.behind(left, right, self.words)
-        return mine, proximity.near(right, left, self.words, is_ordered=False)
+            return mine, proximity.behind(right, self.left.ends(doc), self.words)
+        return mine, proximity.near(right, self.left.ends(doc), self.words, is_ordered=False)
 
     def needs(self) -> tuple[Need, ...]:
         return (*self.left.needs(), *self.right.needs())
@@ -75,7 +79,7 @@ class Free(Node):
 
     def free(self, doc: Document) -> list[Occurrence]:
         left = self.left.find(doc)
-        taken = set(proximity.near(left, self.right.find(doc), self.words, is_ordered=False))
+        taken = set(proximity.near(left, self.right.ends(doc), self.words, is_ordered=False))
         return [one for one in left if one not in taken]
 
     def needs(self) -> tuple[Need, ...]:

@@ -11,8 +11,6 @@ from typing import NamedTuple
 
 Occurrence = tuple[int, int]
 
-FEW_PAIRS = 40  # below, looking at each is faster than any preparation
-
 
 class Ends(NamedTuple):
     """Where occurrences begin and where they end, as bits."""
@@ -52,9 +50,7 @@ class Neighbours:
 
 
 def is_near(left: Sequence[Occurrence], right: Sequence[Occurrence], words: int, *, is_ordered: bool) -> bool:
-    """Is there a pair within `words` words? As `near`, but the first pair ends the search."""
-    if len(left) * len(right) > FEW_PAIRS:
-        return are_near(ends(left), ends(right), words, is_ordered=is_ordered)
+    """Is there a pair within `words` words? Looks at each; the first ends the search."""
     for first, last in left:
         for begin, end in right:
             if 0 < begin - last <= words + 1 or (not is_ordered and 0 < first - end <= words + 1):
@@ -63,24 +59,23 @@ def is_near(left: Sequence[Occurrence], right: Sequence[Occurrence], words: int,
 
 
 def are_near(left: Ends, right: Ends, words: int, *, is_ordered: bool) -> bool:
-    """Is any of one side within `words` words of any of the other?"""
+    """As `is_near`, of all places at once."""
     if _up(left.last, words) & right.first:
         return True
     return not is_ordered and bool(_up(right.last, words) & left.first)
 
 
-def near(left: Sequence[Occurrence], right: Sequence[Occurrence], words: int, *, is_ordered: bool) -> list[Occurrence]:
-    """The occurrences of `left` that have one of `right` within `words` words; behind them, if `is_ordered`."""
-    others = ends(right)
-    before = _marks(_down(others.first, words), left)
-    after = _marks(0 if is_ordered else _up(others.last, words), left)
-    return [one for one in left if before[one[1] >> 3] >> (one[1] & 7) & 1 or after[one[0] >> 3] >> (one[0] & 7) & 1]
+def near(found: Sequence[Occurrence], others: Ends, words: int, *, is_ordered: bool) -> list[Occurrence]:
+    """Those of `found` that have one of the others within `words` words; behind them, if `is_ordered`."""
+    before = _marks(_down(others.first, words), found)
+    after = _marks(0 if is_ordered else _up(others.last, words), found)
+    return [one for one in found if before[one[1] >> 3] >> (one[1] & 7) & 1 or after[one[0] >> 3] >> (one[0] & 7) & 1]
 
 
-def behind(left: Sequence[Occurrence], right: Sequence[Occurrence], words: int) -> list[Occurrence]:
-    """The occurrences of `right` that have one of `left` before them within `words` words."""
-    marks = _marks(_up(bits([one[1] for one in left]), words), right)
-    return [one for one in right if marks[one[0] >> 3] >> (one[0] & 7) & 1]
+def behind(found: Sequence[Occurrence], others: Ends, words: int) -> list[Occurrence]:
+    """Those of `found` that have one of the others before them within `words` words."""
+    marks = _marks(_up(others.last, words), found)
+    return [one for one in found if marks[one[0] >> 3] >> (one[0] & 7) & 1]
 
 
 def _up(positions: int, words: int) -> int:

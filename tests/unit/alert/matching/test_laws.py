@@ -167,17 +167,18 @@ def test_many_occurrences_are_paired_in_time():
 def test_positions_as_bits_say_the_same_as_a_look_at_each_pair(left, words, data):
     right = data.draw(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2)), max_size=12))
     one, two = ([(first, first + size) for first, size in side] for side in (left, right))
+    ends = proximity.ends(one), proximity.ends(two)
     for is_ordered in (True, False):
 
         def is_pair(a, b, is_ordered=is_ordered):
             return 0 < b[0] - a[1] <= words + 1 or (not is_ordered and 0 < a[0] - b[1] <= words + 1)
 
         expected = [a for a in one if any(is_pair(a, b) for b in two)]
-        assert proximity.near(one, two, words, is_ordered=is_ordered) == expected
+        assert proximity.near(one, ends[1], words, is_ordered=is_ordered) == expected
         assert proximity.is_near(one, two, words, is_ordered=is_ordered) is bool(expected)
-        ends = proximity.ends(one), proximity.ends(two)
         assert proximity.are_near(*ends, words, is_ordered=is_ordered) is bool(expected)
-    assert proximity.behind(one, two, words) == [b for b in two if any(0 < b[0] - a[1] <= words + 1 for a in one)]
+    after = [b for b in two if any(0 < b[0] - a[1] <= words + 1 for a in one)]
+    assert proximity.behind(two, ends[0], words) == after
 
 
 @settings(max_examples=60)
