@@ -1,24 +1,22 @@
-"""From the push of an article to its signed webhook, on the whole stack in one process; and what it costs to wait."""
+"""From the push of an article to its signed webhook, on the whole stack in one process: how long, and what it costs in
+CPU time, which holds on a busy machine too; and what it costs to wait."""
 
 import asyncio
 import base64
 import json
 import os
-import shutil
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from services.cli.stack.inbox import Delivery, Inbox
 from shared.http import open_client
+from tests.bench.serving import LOOPBACK, TOKEN, serving
 from tests.bench.texts import articles
 
-TOKEN = "bench"
 SECRET = "whsec_" + base64.b64encode(b"a key for measuring only, 32 long").decode()
 PORT = 8791
 IDLE_ARTICLES = 40
@@ -46,13 +44,14 @@ def figures() -> Iterator[dict[str, object]]:
         time.sleep(IDLE_CPU_S)
         yield {
             "figure": "idle CPU of `tocsin up` and its server",
-            "percent_of_a_core": round(100 * (_cpu_s(pid) - cpu) / IDLE_CPU_S, 2),
+            "percent_of_a_core": round(100 * (_cpu_s(pid) - cpu).total() / IDLE_CPU_S, 2),
         }
         for name, count, gap_s in (
             ("idle", IDLE_ARTICLES, IDLE_GAP_S),
             ("15 articles/s", LOADED_ARTICLES, 1 / LOADED_PER_S),
         ):
             heard.clear()
+            cpu = _cpu_s(pid)
             pushed, answered = asyncio.run(_push(name, count, gap_s, heard))
             waits = sorted(heard[url] - at for url, at in pushed.items() if url in heard)
             yield {
@@ -62,45 +61,22 @@ def figures() -> Iterator[dict[str, object]]:
                 "p50_ms": round(1000 * statistics.median(waits), 1),
                 "p99_ms": round(1000 * waits[int(len(waits) * 0.99)], 1),
                 "push_answered_p50_ms": round(1000 * statistics.median(answered), 1),
+                "cpu_ms_an_article": {
+                    part: round(1000 * seconds / count, 1) for part, seconds in (_cpu_s(pid) - cpu).items()
+                },
             }
 
 
-@contextmanager
-def _stack(receiver: str) -> Iterator[int]:
-    program = shutil.which("tocsin", path=str(Path(sys.executable).parent)) or "tocsin"
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "watchlists.yaml").write_text(RULES.format(url=receiver, secret=SECRET))
-        env = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
-        env |= {
-            "TOCSIN_PUSH_TOKEN": TOKEN, "TOCSIN_LISTEN": f"127.0.0.1:{PORT}", "TOCSIN_ALLOW_NETWORKS": "127.0.0.0/8",
-            "TOCSIN_WATCHLISTS": "watchlists.yaml", "TOCSIN_LOG": "console:error",
-        }  # fmt: skip
-        process = subprocess.Popen([program, "up"], cwd=folder, env=env)
-        try:
-            asyncio.run(_until_ready())
-            yield process.pid
-        finally:
-            process.terminate()
-            process.wait()
-
-
-async def _until_ready() -> None:
-    async with open_client(allow_networks=_loopback()) as client, asyncio.timeout(60):
-        while True:
-            try:
-                answer = await client.fetch(f"http://127.0.0.1:{PORT}/health/ready")
-            except Exception:  # noqa: BLE001 (not up yet; the time-out ends it)
-                await asyncio.sleep(0.1)
-            else:
-                if answer.status == 200:
-                    return
+def _stack(receiver: str) -> AbstractContextManager[int]:
+    rules = {"watchlists.yaml": RULES.format(url=receiver, secret=SECRET)}
+    return serving(["up"], PORT, rules, WATCHLISTS="watchlists.yaml")
 
 
 async def _push(name: str, count: int, gap_s: float, heard: dict[str, float]) -> tuple[dict[str, float], list[float]]:
     pushed: dict[str, float] = {}
     answered: list[float] = []
     headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
-    async with open_client(allow_networks=_loopback()) as client:
+    async with open_client(allow_networks=LOOPBACK) as client:
 
         async def push(number: int, title: str, text: str) -> None:
             url = f"https://bench.example.org/{name.replace(' ', '-').replace('/', '-')}/{number}"
@@ -122,28 +98,25 @@ async def _push(name: str, count: int, gap_s: float, heard: dict[str, float]) ->
     return pushed, answered
 
 
-def _loopback() -> tuple[object, ...]:
-    from ipaddress import ip_network
-
-    return (ip_network("127.0.0.0/8"),)
-
-
-def _cpu_s(pid: int) -> float:
-    """User and system time of a process and all below it, with the server it started (Linux)."""
-    total, ticks = 0.0, os.sysconf("SC_CLK_TCK")
+def _cpu_s(pid: int) -> Counter[str]:
+    """User and system time of a process, of the server it started, and of all others below it (Linux)."""
+    ticks = os.sysconf("SC_CLK_TCK")
     parents: dict[int, int] = {}
-    spent: dict[int, float] = {}
+    spent: dict[int, tuple[str, float]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                name, _, rest = (entry / "stat").read_text().rpartition(")")
             except OSError:
                 continue  # it has ended
+            fields = rest.split()
             parents[int(entry.name)] = int(fields[1])
-            spent[int(entry.name)] = (int(fields[11]) + int(fields[12])) / ticks
-    for one, seconds in spent.items():
+            spent[int(entry.name)] = name, (int(fields[11]) + int(fields[12])) / ticks
+    total: Counter[str] = Counter()
+    for one, (name, seconds) in spent.items():
         at = one
         while at not in (0, 1, pid):
             at = parents.get(at, 0)
-        total += seconds if at == pid else 0.0
+        if at == pid:
+            total["services" if one == pid else "server" if "valkey" in name else "taggers and parser"] += seconds
     return total

@@ -1,22 +1,30 @@
-"""Articles tagged a second, in one process, beside the bare model (`nlp.pipe`, entities only, batches of 16), and what a
-hundred thousand names of the user's own cost: in CPU time, each batch alone, as others use the machine too."""
+"""Articles tagged a second, in one process, beside the bare model (`nlp.pipe`, entities only, batches of 16); the memory
+of a tagger as the service starts it; and what a hundred thousand names of the user's own cost: in CPU time, each batch
+alone, as others use the machine too."""
 
+import asyncio
 import random
+import re
 import resource
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing import active_children
 from pathlib import Path
 
 from services.enrich.recognizer import AUTO
-from services.enrich.tagging import open_tagger
+from services.enrich.sharing import share_out
+from services.enrich.tagging import TaggerSetup, open_tagger
+from services.enrich.workers import TaggerPool
+from shared.events import Article
 from shared.known_entities import KnownEntity
-from tests.bench.texts import articles
+from tests.bench.texts import articles, paragraphs
 from tests.bench.timing import least
 
 ARTICLES = 160
 BATCH = 16
 OWN = 100_000
 COMPARED = 96
+LONGEST = 1_000_000  # characters; ingest cuts off what is beyond
 _SYLLABLES = ("ba", "ce", "di", "fo", "gu", "ha", "ki", "lo", "mu", "ne", "po", "ra", "si", "to", "vu")
 
 
@@ -26,7 +34,6 @@ def figures() -> Iterator[dict[str, object]]:
     tagger = open_tagger()
     tagger.tag(batches[0])
     per_s = BATCH / least(batches, tagger.tag, rounds=2)[0]
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     bare_per_s = (
         BATCH / least([[f"{one.title}\n\n{one.text}" for one in batch] for batch in batches], _bare(), rounds=2)[0]
     )
@@ -35,9 +42,43 @@ def figures() -> Iterator[dict[str, object]]:
         "articles_per_cpu_s": round(per_s, 1),
         "limit": {"nlp.pipe, entities only, default matrix library, articles_per_cpu_s": round(bare_per_s, 1)},
         "ratio": round(per_s / bare_per_s, 2),
-        "peak_memory_mb": peak_mb,
     }
+    yield asyncio.run(_memory())
     yield _own_names()
+
+
+async def _memory() -> dict[str, object]:
+    """What one tagger process takes, with short articles and with the longest that ingest lets pass."""
+    async with TaggerPool(TaggerSetup()) as pool:
+        pid = next(each.pid for each in active_children() if each.name == "tagger")
+        started_mb = _of_process(pid, "smaps_rollup", "Pss")
+        batches = [articles(ARTICLES)[start : start + BATCH] for start in range(0, ARTICLES, BATCH)]
+        for batch in (*batches, [_long(6_000, number) for number in range(BATCH)]):
+            for part in share_out([len(article.text) for article in batch], 1):
+                await pool.tag([batch[place] for place in part])
+        peak_mb = _of_process(pid, "status", "VmHWM")
+        await pool.tag([_long(LONGEST, 0)])
+        return {
+            "figure": "memory of a tagger process",
+            "started_pss_mb": started_mb,
+            "peak_mb": peak_mb,
+            f"peak_with_{LONGEST}_characters_mb": _of_process(pid, "status", "VmHWM"),
+            "pss_mb": _of_process(pid, "smaps_rollup", "Pss"),
+            "limit": {f"peak_with_{LONGEST}_characters_mb": 450},
+        }
+
+
+def _long(characters: int, number: int) -> Article:
+    chance, parts = random.Random(number), [""]
+    while sum(map(len, parts)) < characters:
+        parts += chance.choices(paragraphs(), k=100)
+    return Article(id=f"long-{number}", title=f"Long {number}", text="\n\n".join(parts)[:characters])
+
+
+def _of_process(pid: int | None, file: str, name: str) -> int:
+    """A line of what Linux tells of a process, in megabytes."""
+    found = re.search(rf"^{name}:\s+(\d+) kB", Path(f"/proc/{pid}/{file}").read_text("ascii"), re.MULTILINE)
+    return int(found[1]) // 1024 if found else 0
 
 
 def _own_names() -> dict[str, object]:
