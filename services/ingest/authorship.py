@@ -38,7 +38,7 @@ _BYLINES = (
             *(f"contains(@class, '{word}')" for word in ("autor", "auteur", "signature", "firma", "vcard", "writer")),
         )
     )
-    + "]"
+    + "][string-length(.) < 400]"
 )
 _NO_BYLINE = re.compile(
     r"(?<![a-z])(?:image|img|avatar|photo|picture|social|follow|email|mail|date|time|bio|description|desc|more|count|"

@@ -89,6 +89,8 @@ _ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|re|ste|º|ª|°)(?![^\W\d_])|[^\s\d.,;:/|()
 _GAP = r"[\s.,/\-–’'\[\]()]{0,4}(?:(?:del|de|of|di|da|do|d[’']|ngày|tháng)\s+)?\[?"
 _AFTER_NAME = r"(?![^\W\d_])"
 _YEAR = r"(?P<y>[12]\d{3}|25[5-9]\d)(?!\d(?!\d?:\d{2}))"
+# Two letters, or one with the vowel sign behind it that Indic scripts write (`মে`).
+_NAME_OF_ANY_SCRIPT = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0900-\u0dff])")
 _RANGE = r"(?:\.?\s?[-–]\s?\d{1,2})?"
 _CLOCK_BETWEEN = r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?:[A-Z]{2,5}|[+-]\d{4}))?\s+)"
 
@@ -97,7 +99,7 @@ def _first_day(line: str, at: int, month_first: bool) -> _Day | None:
     """The date that comes first; CLDR is only asked where English and numbers find none."""
     readings = [_named(line, at, *months.english()), _numeric(line, at, month_first)]
     days = [day for day in readings if day]
-    if not days and re.search(r"\d{4}", line[at:]) and re.search(r"[^\W\d_]{2}", line[at:]):
+    if not days and re.search(r"\d{4}", line[at:]) and _NAME_OF_ANY_SCRIPT.search(line, at):
         days = [day for day in [_named(line, at, *months.every_language())] if day]
     return min(days, key=lambda day: day.start, default=None)
 

@@ -1,14 +1,16 @@
 """The headings of a page as they are shown: an `h1` without the kicker over it, and the element of the headline."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from services.ingest.surroundings import BLOCKS, marks
 
 MAX_OTHERS = 40
+LONGEST = 500  # characters; a longer `h1` was never closed
 # Parts of a heading that are none of the headline: what stands over it, what only a screen reader reads, what follows.
 _NOT_HEADLINE = re.compile(
     r"(?<![a-z])(?:kicker|topline|overline|eyebrow|roofline|dachzeile|rubri[ck]\w*|antetitulo|occhiello|surtitre|"
@@ -34,7 +36,7 @@ class Heading:
 def top_headings(tree: HtmlElement) -> tuple[Heading, ...]:
     """Every `h1` that has a text, in the order of the page."""
     found = (_heading(h1) for h1 in tree.iter("h1"))
-    return tuple({one.text: one for one in found if one.text}.values())
+    return tuple({one.text: one for one in found if one.text and len(one.text) <= LONGEST}.values())
 
 
 def other_headings(tree: HtmlElement) -> tuple[str, ...]:
@@ -63,30 +65,34 @@ def _heading(h1: HtmlElement) -> Heading:
 
 def _parts(heading: HtmlElement) -> Iterator[str]:
     """The runs of text that stand apart: over lines, or in elements side by side."""
-    skipped = [one for one in heading.iterdescendants() if isinstance(one.tag, str) and _is_no_headline(one)]
-    kept = "".join(_runs(heading, frozenset(skipped))).split("\n")
-    if not any(map(str.strip, kept)):
-        kept = "".join(_runs(heading, frozenset())).split("\n")
-    yield from filter(
-        None, (" ".join(run.split()).strip("|:› ") if n else " ".join(run.split()) for n, run in enumerate(kept))
-    )
+    runs = "".join(_runs(heading, _is_no_headline)).split("\n")
+    if not any(map(str.strip, runs)):
+        runs = "".join(_runs(heading, lambda _: False)).split("\n")
+    for n, run in enumerate(runs):
+        text = " ".join(run.split())
+        if text := text.strip("|:› ") if n else text:
+            yield text
 
 
 def _is_no_headline(element: HtmlElement) -> bool:
     return element.tag in ("small", "script", "style", "svg", "button") or bool(_NOT_HEADLINE.search(marks(element)))
 
 
-def _runs(element: HtmlElement, skipped: frozenset[HtmlElement]) -> Iterator[str]:
+def _runs(heading: HtmlElement, is_skipped: Callable[[HtmlElement], bool]) -> Iterator[str]:
     """Pieces of text, with a line break where one run ends."""
-    yield element.text or ""
-    beside = False
-    for child in element:
-        if isinstance(child.tag, str) and child not in skipped:
-            yield "\n" if child.tag in BLOCKS or beside else ""
-            yield from _runs(child, skipped)
-            yield "\n" if child.tag in BLOCKS else ""
-        yield child.tail or ""
-        beside = not (child.tail or "").strip()
+    skipped: HtmlElement | None = None
+    is_after_element = False
+    for event, one in etree.iterwalk(heading, events=("start", "end")):
+        if event == "start" and skipped is None:
+            skipped = one if one is not heading and is_skipped(one) else None
+            yield "\n" if one.tag in BLOCKS or is_after_element else ""
+            yield (one.text or "") if skipped is None else ""
+            is_after_element = False
+        elif event == "end" and one is not heading and skipped in (None, one):
+            skipped = None
+            yield "\n" if one.tag in BLOCKS else ""
+            yield one.tail or ""
+            is_after_element = not (one.tail or "").strip()
 
 
 def _letters(text: str) -> str:

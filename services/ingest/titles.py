@@ -9,6 +9,7 @@ from services.ingest.metadata import PageFacts
 
 _PART = re.compile(r"\s+[|–—\-·•»«:/]+\s+|\s*(?:\||::|»|«|·|•)\s*|\s+[-–—]\s*|(?<=\w)[:]\s+")
 _STRONG_PART = re.compile(r"\s+[|–—\-·•»«:/]+\s+|\s*(?:\||::|»|«|·|•)\s*")
+MOST_PARTS = 8  # of a heading
 _SECTION = re.compile(r"(?<=\w)(?<=.{24})\s+\|\s+[^|]{2,30}$")
 _BY = re.compile(r"(?:by|von|par|por|di)\s+[^\W\d_a-z][\w.'’-]+\s+[^\W\d_a-z]")
 
@@ -38,6 +39,8 @@ def chosen_title(
 
 def _without_kicker(h1: Heading, stated: list[str]) -> str | None:
     """Of a heading of several parts those that are, together, a headline as it is stated."""
+    if len(h1.parts) > MOST_PARTS:
+        return None
     wanted = {_letters(title) for title in stated}
     runs = [h1.parts[start:end] for start in range(len(h1.parts)) for end in range(len(h1.parts), start, -1)]
     return next((" ".join(run) for run in runs if _letters(" ".join(run)) in wanted), None)

@@ -60,3 +60,9 @@ def test_a_place_before_a_colon_stays_though_the_site_has_its_name():
     title = "Portville: Council agrees to repair bridge"
     html = page(head=f"<title>{title} | Portville</title>", top=f"<h1>{title}</h1>")
     assert parsed(html, "https://www.portville.example/1").title == title
+
+
+@pytest.mark.parametrize("inside", ["<b>" * 900, "<span>a</span><span>b</span>" * 3_000], ids=["deep", "wide"])
+def test_a_heading_without_an_end_costs_no_more_than_the_headline(inside):
+    html = page(head=f"<title>{HEADLINE}</title>", top=f"<h1>{HEADLINE}</h1>", after=f"<h1>{inside}")
+    assert parsed(html).title == HEADLINE
