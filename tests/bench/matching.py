@@ -7,12 +7,10 @@ is to be reached, and the floor.
 import json
 import resource
 import sqlite3
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from services.alert.matching import Matcher
 from services.alert.matching import compile as compile_rules
@@ -22,7 +20,7 @@ from services.alert.watchlists.query.tree import And, Near, Not, Or, Phrase, Que
 from shared.events import EnrichedArticle
 from shared.text.words import surfaces
 from tests.bench import corpus, extremes, reloading, workload
-from tests.bench.timing import least, timed
+from tests.bench.timing import in_a_process, least, timed
 
 KNOWN, MEASURED, BY_FTS5 = 1_500, 300, 3
 TARGETS: dict[int, dict[str, tuple[float, float]]] = {
@@ -35,7 +33,7 @@ TARGETS: dict[int, dict[str, tuple[float, float]]] = {
 def figures() -> Iterator[dict[str, object]]:
     cost: dict[int, float] = {}
     for count in TARGETS:
-        found = _in_a_process("tests.bench.matching", str(count))
+        found = in_a_process("tests.bench.matching", str(count))
         cost[count] = 1 / found["articles_per_s"]
         yield found
     first, *_, last = cost.values()
@@ -45,12 +43,7 @@ def figures() -> Iterator[dict[str, object]]:
         rules = Path(folder, "rules")
         reloading.write(rules, _rules(corpus.articles(KNOWN), max(TARGETS)))
         for start in ("cold", "with a cache"):
-            yield _in_a_process("tests.bench.reloading", str(rules), str(Path(folder, "cache")), start)
-
-
-def _in_a_process(module: str, *arguments: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", module, *arguments]
-    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+            yield in_a_process("tests.bench.reloading", str(rules), str(Path(folder, "cache")), start)
 
 
 def measure(count: int) -> dict[str, object]:

@@ -1,8 +1,11 @@
 """CPU time on a machine that others use too: each piece of work is timed alone, several times, and its least counts."""
 
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -24,3 +27,9 @@ def least(items: Sequence[T], *works: Callable[[T], object], rounds: int = 7) ->
                 work(item)
                 times[place] = min(times[place], (time.thread_time_ns() - began) / 1e9)
     return tuple(sum(times) / len(items) for times in best)
+
+
+def in_a_process(module: str, *arguments: str) -> dict[str, Any]:
+    """What a module prints, as JSON: its memory is its own, and so is what lies about in it."""
+    command = [sys.executable, "-m", module, *arguments]
+    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
