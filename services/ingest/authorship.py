@@ -41,7 +41,7 @@ _BYLINES = (
     + "][string-length(.) < 400]"
 )
 _NO_BYLINE = re.compile(
-    r"(?<![a-z])(?:image|img|avatar|photo|picture|social|follow|email|mail|date|time|bio|description|desc|more|count|"
+    r"(?<![a-z])(?:image|img|avatar|photo|picture|social|follow|email|mail|date|time|bio|description|desc|more|count|quote|cite|testimonial|"
     r"authority|authori[sz]\w+|caption|credits?)(?![a-z])"
 )
 _WRITER = re.compile(r"(?<![a-z-])(?:author|author-name|byline-name|fn|byline__name|autor|auteur)(?![a-z-])")
@@ -146,7 +146,8 @@ def _in_byline(text: str) -> list[str]:
 
 def _named(piece: str) -> tuple[str, ...]:
     """Names with `By` or without; of scripts without spaces the piece itself may be one."""
-    return names_in_byline(piece) or looks_like_names(piece) or ((piece,) if " " not in piece else ())
+    alone = tuple(name for name in people_among((piece,)) if " " not in name)
+    return names_in_byline(piece) or looks_like_names(piece) or alone
 
 
 def _told(lines: list[str]) -> Iterator[Authors]:

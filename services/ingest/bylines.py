@@ -3,7 +3,7 @@ person for `people`."""
 
 import re
 
-from services.ingest.people import DESK, NAME_WORD, PARTICLES, is_role, people_among, without_role
+from services.ingest.people import DESK, MOST_WORDS, NAME_WORD, PARTICLES, is_role, people_among, without_role
 
 MAX_BYLINE = 160
 _KIND_OF_TEXT = (
@@ -98,8 +98,7 @@ def is_person_like(name: str) -> bool:
     words = name.split()
     plain = [word for word in words if word.lower() not in PARTICLES]
     return (
-        2 <= len(words) <= 5
-        and len(plain) >= 2
+        2 <= len(plain) <= MOST_WORDS
         and all(NAME_WORD.match(word) for word in plain)
         and not any(word.lower().strip(".,'’") in _NOT_NAMES for word in words)
     )

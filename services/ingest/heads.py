@@ -19,20 +19,13 @@ _LABELS = re.compile(
 
 def is_head_line(line: str, title: str, authors: tuple[str, ...]) -> bool:
     """Whether `line`, one of the first of a text, says nothing but title, names, roles and dates."""
-    is_short = len(line) <= LONGEST and line.count(" ") < MOST_WORDS
-    return _repeats(line, title) or (is_short and _says_no_more(line, authors))
+    return _repeats(line, title) or says_no_more(line, authors)
 
 
-def _repeats(line: str, title: str) -> bool:
-    """The title, a part of it over two lines, or the title with a kicker or a summary that touches it."""
-    said, wanted = _letters(line), _letters(title)
-    if not said or not wanted:
+def says_no_more(line: str, authors: tuple[str, ...]) -> bool:
+    """Whether there is nothing in `line` but names, roles, dates and the words that lead up to them."""
+    if len(line) > LONGEST or line.count(" ") >= MOST_WORDS:
         return False
-    is_part = said in wanted and len(line.split()) > 1 and len(said) * 4 >= len(wanted)
-    return is_part or (wanted in said and len(wanted) >= 16 and len(said) < 3 * len(wanted) and line[-1] not in '.!”"')
-
-
-def _says_no_more(line: str, authors: tuple[str, ...]) -> bool:
     rest, dated = line, False
     for date in reversed(list(find_dates(line))):
         rest, dated = f"{rest[: date.start]} {rest[date.end :]}", True
@@ -47,6 +40,17 @@ def _says_no_more(line: str, authors: tuple[str, ...]) -> bool:
     if dated or is_named:
         return len(left) <= (4 if is_named and line[-1] not in '.!?”"' else 2)
     return (not left and unlabelled != unnamed) or is_role(line)
+
+
+def _repeats(line: str, title: str) -> bool:
+    """The title, a part of it over two lines, or the title with a kicker or a summary that touches it."""
+    said, wanted = _letters(line), _letters(title)
+    if not said or not wanted:
+        return False
+    if said == wanted:
+        return True
+    is_part = said in wanted and len(line.split()) > 1 and len(said) * 4 >= len(wanted)
+    return is_part or (wanted in said and len(wanted) >= 16 and len(said) < 3 * len(wanted) and line[-1] not in '.!”"')
 
 
 def _letters(text: str) -> str:

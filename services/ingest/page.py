@@ -13,7 +13,7 @@ from services.ingest.decoding import decoded_text
 from services.ingest.document import MAX_TEXT
 from services.ingest.furniture import kind_of
 from services.ingest.headings import element_of, other_headings
-from services.ingest.heads import is_head_line
+from services.ingest.heads import is_head_line, says_no_more
 from services.ingest.identity import article_id
 from services.ingest.metadata import PageFacts, facts_of
 from services.ingest.obstacles import SHORT, is_walled, obstacle, refreshes_to
@@ -28,6 +28,7 @@ _CHARSET = re.compile(
 )
 _TEASER_END = re.compile(r"(?:\.{3}|…|\[…\])\s*$")
 HEAD = 6  # lines of the text that may still be those of its head
+TAIL = 2  # some print the writer and the day under the story
 _LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*$")
 
 
@@ -137,6 +138,7 @@ def _plain(text: str) -> str:
 def _cleaned(lines: list[str], title: str, authors: tuple[str, ...]) -> tuple[str | None, list[str]]:
     """(agency credited, paragraphs): without byline, date, repeated title and what `furniture` knows."""
     heads = {n for n, line in enumerate(lines[:HEAD]) if is_head_line(line, title, authors)}
+    heads |= {n for n in range(max(HEAD, len(lines) - TAIL), len(lines)) if says_no_more(lines[n], authors)}
     kept = [line for n, line in enumerate(lines) if n not in heads and not kind_of(line.removeprefix("- "))]
     credit = dateline(kept[0]) if kept else None
     if credit:

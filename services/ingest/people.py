@@ -10,6 +10,7 @@ from services.ingest.credits import credited
 PARTICLES = frozenset(
     "de del della der den di da dos das do du la le van von bin ibn al el ul ur ben ter ten zu y e af st st.".split()  # noqa: SIM905
 )
+MOST_WORDS = 5  # of a name, beside its particles
 NAME_WORD = re.compile(
     r"^(?:[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-ЯЁІЇЄҐ]|[\u0590-\u1cff\u3040-\u9fff\uac00-\ud7af])[\w'’.\-]*$|"
     r"^[dDlL]['’][A-ZÀ-Þ]\w+$|^[A-Z]\.$"
@@ -65,8 +66,8 @@ def is_person(name: str) -> bool:
     if len(words) == 1:
         return bool(_WITHOUT_SPACES.match(name)) and not _HOUSE_WITHOUT_SPACES.search(name)
     return (
-        2 <= len(words) <= 5
-        and bool(plain)
+        len(words) >= 2
+        and 1 <= len(plain) <= MOST_WORDS
         and words[0].casefold() != "the"
         and all(NAME_WORD.match(word) for word in plain)
         and not _is_house(name)

@@ -27,10 +27,11 @@ def chosen_title(
     for h1 in facts.h1:
         if any(_confirms(title, h1.text) for title in stated) and not _is_site(h1.text, sites):
             return _without_kicker(h1, stated) or _tail_cut(h1.text, sites)
-    if headed := _as_headed(stated, others()):
+    framed = [h1.text for h1 in facts.h1 if h1.is_framed and not _is_site(h1.text, sites)]
+    headed = _as_headed(stated, framed) or _as_headed(stated, (one for one in others() if len(one.split()) > 2))
+    if headed:
         return headed
-    framed = [h1.text for h1 in facts.h1 if h1.is_framed and _says_enough(h1.text) and not _is_site(h1.text, sites)]
-    if len(framed) == 1:
+    if len(framed) == 1 and _says_enough(framed[0]):
         return framed[0]
     if stated:
         return stated[0]
@@ -50,11 +51,11 @@ def _says_enough(heading: str) -> bool:
     return len(heading.split()) >= 4 or len(_letters(heading)) >= 24
 
 
-def _as_headed(stated: list[str], others: Iterable[str]) -> str | None:
+def _as_headed(stated: list[str], headings: Iterable[str]) -> str | None:
     """A heading that a title as it is stated is made of, up to a bar or a dash."""
-    wholes = set(stated) | {title[: seam.start()] for title in stated for seam in _PART.finditer(title)}
-    wanted = {_letters(whole) for whole in wholes}
-    return next((one for one in others if len(one.split()) > 2 and _letters(one) in wanted), None)
+    seams = ((title, seam) for title in stated for seam in _PART.finditer(title) if ":" not in seam[0])
+    wanted = {_letters(whole) for whole in (*stated, *(title[: seam.start()] for title, seam in seams))}
+    return next((one for one in headings if _letters(one) in wanted), None)
 
 
 def site_words(names: tuple[str, ...], url: str | None) -> frozenset[str]:

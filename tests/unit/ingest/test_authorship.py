@@ -43,6 +43,10 @@ BOTH = ("Jane Porter", "Tom Field-Hall")
         ("", '<a href="/author/jane">Jane Porter</a><span>Harbour Correspondent</span>', BOTH[:1]),
         ("", '<div class="byline">Jane Porter / HNN / Updated: Mar 3, 2021, 10:15 IST</div>', BOTH[:1]),
         ("", '<p class="writer">山田太郎</p>', ("山田太郎",)),
+        ("", '<p class="writer">김민지 기자</p>', ("김민지",)),
+        ("", "<p>Por María José Pérez de la Fuente / Madrid</p>", ("María José Pérez de la Fuente",)),
+        ("", '<p class="byline">By April Jones and William E. Simon</p>', ("April Jones", "William E. Simon")),
+        ("", '<p class="byline">By The Editorial Board</p>', ("The Editorial Board",)),
         ("", "<p>كتب: أحمد حسن</p>", ("أحمد حسن",)),
         ("", "<p>作者：王小明</p>", ("王小明",)),
     ],
@@ -56,6 +60,7 @@ def test_persons_are_told_from_roles_employers_and_places(head, top, authors):
     [
         '<section class="related"><h3>Ferry late</h3><span class="byline">By Ann Other</span></section>',
         '<aside><a rel="author" href="/author/ann">Ann Other</a></aside>',
+        '<blockquote>We waited. <cite class="quote-author">Ann Other</cite></blockquote>',
         '<div id="comments"><span class="comment-author">Ann Other</span></div>',
         '<article><h2>Ferry late</h2><span class="author">Ann Other</span></article>',
     ],
@@ -96,3 +101,14 @@ def test_whom_the_headline_names_did_not_write_it():
 def test_lines_of_the_head_are_not_the_texts(line):
     head = '<meta name="author" content="Jane Porter">'
     assert parsed(page(head=head, top=f"{H1}<div>{line}</div>")).text.split("\n\n") == PARAGRAPHS
+
+
+def test_the_writer_and_the_day_under_the_story_are_not_its_text():
+    after = '<p class="author">Jane Porter</p><p>Published 3 March 2021</p>'
+    article = parsed(page(top=H1).replace("</article>", f"{after}</article>"))
+    assert (article.authors, article.text.split("\n\n")) == (("Jane Porter",), PARAGRAPHS)
+
+
+def test_a_title_of_one_word_is_not_the_texts():
+    html = page(head="<title>Afloat | Harbour News</title>", top="<h1>Afloat</h1>")
+    assert (parsed(html).title, parsed(html).text.split("\n\n")) == ("Afloat", PARAGRAPHS)
