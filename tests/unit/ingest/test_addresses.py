@@ -30,6 +30,14 @@ PLAIN = "https://news.example/world/bridge-repaired"
         "https://news-example.cdn.ampproject.org/c/s/news.example/world/bridge-repaired",
         "https://www.google.com/amp/s/news.example/world/bridge-repaired",
         "https://reader:secret@news.example/world/bridge-repaired",
+        "https://news.example/world/bridge-repaired;jsessionid=0A1B2C",
+        "https://news.example/world/bridge-repaired?PHPSESSID=0a1b2c",
+        "https://news.example/world/bridge-repaired?replytocom=12#respond",
+        "https://news.example/world//bridge-repaired",
+        "https://news.example/world/bridge-repaired#!",
+        "https://news.example/world/bridge-repaired#/",
+        "https://news.example/world/bridge-repaired?bsft_clkid=1&et_rid=2&_kx=3",
+        "https://news.example/world/bridge-repaired?partner=rss",
     ],
 )
 def test_spellings_of_one_page_are_one(url):
@@ -46,10 +54,30 @@ def test_spellings_of_one_page_are_one(url):
         ("https://news.example/a?ref=7", "https://news.example/a?ref=8"),
         ("https://city.news.example/a", "https://news.example/a"),
         ("https://news.example/a%2Fb", "https://news.example/a/b"),
+        ("https://news.example/app#!/story/1", "https://news.example/app#!/story/2"),
+        ("https://news.example/app#/story/1", "https://news.example/app"),
+        ("https://news.example/talks?session_id=1", "https://news.example/talks?session_id=2"),
+        ("https://news.example/a?mod=7", "https://news.example/a?mod=8"),
     ],
 )
 def test_different_pages_stay_different(one, other):
     assert canonical_url(one) != canonical_url(other)
+
+
+def test_a_site_may_have_trackers_of_its_own():
+    assert canonical_url("https://www.wsj.com/articles/a?mod=hp_lead_pos1") == "https://wsj.com/articles/a"
+    assert canonical_url("https://news.example/a?mod=hp_lead_pos1x1") == "https://news.example/a"
+    assert canonical_url("https://blogs.wsj.com/a?mod=7") == "https://blogs.wsj.com/a"
+
+
+def test_an_address_inside_an_address_keeps_its_slashes():
+    kept = "https://archive.example/web/2020/http://news.example/a"
+    assert canonical_url(kept) == kept
+
+
+def test_no_value_of_a_parameter_holds_up_the_others():
+    """Where a pattern can read a value in many ways, 30 letters take longer than a day."""
+    assert canonical_url(f"https://n.example/x?ref=rss{'a' * 30}!").endswith("a!")
 
 
 def test_parameters_are_put_in_order():
@@ -67,6 +95,7 @@ def test_hosts_and_front_pages():
     assert host_of("file:///etc/passwd") is None
     assert is_front_page("https://town.example/?utm_source=x")
     assert not is_front_page("https://town.example/?p=7")
+    assert not is_front_page("https://town.example/#!/story/7")
 
 
 hosts = st.sampled_from(
