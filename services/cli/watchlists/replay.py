@@ -1,6 +1,5 @@
 """`tocsin watchlists replay`: the timeline of alerts, and of what was held and why, that rules would have made."""
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -170,6 +169,8 @@ def _happened(
 
 
 def _print_lines(happened: "Iterable[Happened]") -> None:
+    import json
+
     for one in happened:
         typer.echo(json.dumps(line(one), ensure_ascii=False))
 
