@@ -14,6 +14,7 @@ _OPEN_ENDED = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li dt dd option optgroup tr td th "
     b"thead tbody tfoot colgroup rt rp body html head frame isindex basefont keygen font center".split()
 )
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{4000}")
 _RESTART = frozenset({b"item", b"entry"})
 _DATA_URI = re.compile(rb"(?<=[\"'(])data:[\w/+.-]*;base64,[A-Za-z0-9+/=\s]{1000,}")
 _ENTITY = re.compile(rb"<!ENTITY\s+(%\s+)?([^\s>]+)\s+(?:(SYSTEM|PUBLIC)\b|[\"']([^\"'>]*)[\"'])[^>]*>", re.IGNORECASE)
@@ -23,6 +24,8 @@ def checked(data: bytes, *, max_elements: int) -> bytes:
     """`data` without inlined images. Raises Poison for markup that no person and no honest program writes."""
     if len(data) > 500_000:
         data = _DATA_URI.sub(b"", data)
+    if _is_small(data, max_elements):
+        return data
     depth = elements = 0
     for found in _TAG.finditer(data):
         closes, name, rest = found[1], found[2].lower(), found[3]
@@ -40,6 +43,12 @@ def checked(data: bytes, *, max_elements: int) -> bytes:
             if depth > MAX_DEPTH:
                 raise Poison(f"nested more than {MAX_DEPTH:,} elements deep; no article is")
     return data
+
+
+def _is_small(data: bytes, max_elements: int) -> bool:
+    """Too few tags to be nested or to be many, and none of them long: half of all pages."""
+    opened = data.count(b"<") - data.count(b"</")
+    return opened <= min(MAX_DEPTH, max_elements) and not _LONG_TAG.search(data)
 
 
 def without_entities(data: bytes) -> bytes:
