@@ -6,6 +6,7 @@ asked for.
 
 import heapq
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, fields
@@ -109,7 +110,7 @@ def _told(sites: Sequence[Site], heard: Sequence[str], days: float) -> Week:
         days=days,
         expected=len(expected),
         missed=[title for title in expected if title not in came],
-        twice=sorted({title for title in came if heard.count(title) > 1}) if len(heard) != len(came) else [],
+        twice=sorted(title for title, count in Counter(heard).items() if count > 1),
         polls=sum(site.asked for site in sites),
         too_soon=sum(site.too_soon for site in sites),
         bytes_sent=sum(site.sent for site in sites),
