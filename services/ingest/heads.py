@@ -4,7 +4,7 @@ import re
 
 from services.ingest.bylines import names_in_byline
 from services.ingest.dates import find_dates
-from services.ingest.people import is_role
+from services.ingest.people import says_only_a_role
 
 LONGEST = 160  # characters
 MOST_WORDS = 20
@@ -39,7 +39,7 @@ def says_no_more(line: str, authors: tuple[str, ...]) -> bool:
     left = re.findall(r"[^\W\d_]+" if unlabelled == unnamed else r"[^\W\d_]{2,}", unlabelled)
     if dated or is_named:
         return len(left) <= (4 if is_named and line[-1] not in '.!?”"' else 2)
-    return (not left and unlabelled != unnamed) or is_role(line)
+    return (not left and unlabelled != unnamed) or says_only_a_role(line)
 
 
 def _repeats(line: str, title: str) -> bool:

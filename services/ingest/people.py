@@ -29,14 +29,14 @@ _ROLE_WORD = (
     r"enviad[oa]\s+especial|repórter|inviat[oa]|corrispondente|giornalista|redacteur|verslaggever|analyst|producer|"
     r"author|photographer|presenter|fellow|professor|корреспондент|обозреватель|기자|특파원|記者|记者"
 )
-_ROLE = re.compile(
-    r"\b(?:(?:staff|senior|chief|special|political|politics|business|technology|science|health|sports?|foreign|national|"
+_KIND_OF_ROLE = (
+    r"(?:(?:staff|senior|chief|special|political|politics|business|technology|science|health|sports?|foreign|national|"
     r"news|crime|city|education|diplomatic|defen[cs]e|economics?|environment|legal|security|deputy|assistant|associate|"
     r"managing|guest|local|world|arts|culture|features?|investigations?|digital|data|video|contributing|royal|"
     r"\w+\s+news)\s+){0,3}"
-    rf"(?:{_ROLE_WORD})\b.*$",
-    re.IGNORECASE,
 )
+_ROLE = re.compile(rf"\b{_KIND_OF_ROLE}(?:{_ROLE_WORD})\b.*$", re.IGNORECASE)
+_ROLE_ALONE = re.compile(rf"{_KIND_OF_ROLE}(?:{_ROLE_WORD})(?:(?:,|\s+in|\s*:)\s.{{2,40}})?", re.IGNORECASE)
 # Behind a whole name: whom it was written for, and where (`Jane Porter for Harbour Weekly`, `in Portville`).
 _FOR_AND_FROM = re.compile(
     r"\s+(?:for|in|at|of|on|from|via|with|special\s+to|reports?|updated|published|posted|"
@@ -75,18 +75,24 @@ def is_person(name: str) -> bool:
 
 
 def people_among(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The persons of one byline, without what stands behind their names; where there is none, `names` as they are."""
+    """The persons of one byline, without what stands behind their names; else the desks; else `names` as they are."""
     people: list[str] = []
     for name in names:
         person = _person_in(name)
         if person and not (people and _is_behind_a_name(person)) and person not in people:
             people.append(person)
-    return tuple(people) or names
+    desks = tuple(name for name in names if DESK.match(name))
+    return tuple(people) or desks or names
 
 
 def is_role(name: str) -> bool:
     """`Political editor`, and no desk such as `Web Editor`."""
     return bool(_ROLE.fullmatch(name)) and len(name.split()) <= 4 and not DESK.match(name)
+
+
+def says_only_a_role(line: str) -> bool:
+    """A line such as `Political correspondent` or `Reporter, Portville`, under a name."""
+    return bool(_ROLE_ALONE.fullmatch(line))
 
 
 def without_role(text: str) -> str:

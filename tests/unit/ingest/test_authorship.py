@@ -92,6 +92,7 @@ def test_whom_the_headline_names_did_not_write_it():
     [
         "Jane Porter",
         "Jane Porter, Port reporter",
+        "Political correspondent",
         "PUBLISHED: March 3, 2021 at 10:15 a.m. | UPDATED: March 4, 2021 at 8:00 a.m.",
         "Published:",
         "Atualizado",

@@ -17,6 +17,10 @@ from services.ingest.bylines import listed_names, looks_like_names, names_in_byl
         ("Analysis by Jane Porter", ("Jane Porter",)),
         ("Web DeskWeb Editor", ("Web Desk", "Web Editor")),
         ("News Agency", ("News Agency",)),
+        ("By Harbour Web Desk | Portville", ("Harbour Web Desk",)),
+        ("By Jane Porter for Harbour Weekly", ("Jane Porter",)),
+        ("By William E. Simon and April Jones", ("William E. Simon", "April Jones")),
+        ("By Jane Porter, CNN Senior Analyst", ("Jane Porter",)),
         (
             "By Jane Porter, a reporter who covers ports. " + "She has written about harbours for years. " * 5,
             ("Jane Porter",),
