@@ -60,7 +60,9 @@ def check_languages(codes: Sequence[str]) -> tuple[str, ...]:
     known = {_SAME.get(code, code) for code in _labels()}
     tags = [primary_tag(code) or code for code in codes]
     if unknown := sorted(set(tags) - known):
-        raise Misconfigured(f"languages: unknown: {', '.join(unknown)}; expected some of {', '.join(sorted(known))}")
+        raise Misconfigured(
+            f"TOCSIN_LANGUAGES: unknown: {', '.join(unknown)}; expected some of {', '.join(sorted(known))}"
+        )
     return tuple(dict.fromkeys(tags))
 
 

@@ -117,7 +117,9 @@ def _parse(model: str) -> list[tuple[str | None, str]]:
     for part in model.split(","):
         language, _, name = part.partition("=")
         if not re.fullmatch(r"\s*[a-z]{2,3}\s*", language) or not name.strip():
-            raise Misconfigured(f"model: {part!r}: expected LANGUAGE=NAME, as in en=en_core_web_sm,de=de_core_news_md")
+            raise Misconfigured(
+                f"TOCSIN_MODEL: {part!r}: expected LANGUAGE=NAME, as in en=en_core_web_sm,de=de_core_news_md"
+            )
         pairs.append((language.strip(), name.strip()))
     return pairs
 
@@ -126,16 +128,16 @@ def _load(name: str) -> Any:
     spacy = _spacy()
     chosen = next(filter(spacy.util.is_package, AUTO), None) if name == "auto" else name
     if chosen is None:
-        raise Misconfigured(f"model: none of {', '.join(AUTO)} is installed; {_ADVICE}")
+        raise Misconfigured(f"TOCSIN_MODEL: none of {', '.join(AUTO)} is installed; {_ADVICE}")
     try:
         pipeline = spacy.load(chosen, exclude=_UNUSED)
     except (OSError, ValueError, ImportError) as error:
         reason = str(error).splitlines()[0]
-        raise Misconfigured(f"model: {chosen!r} cannot be loaded: {reason} {_ADVICE}") from error
+        raise Misconfigured(f"TOCSIN_MODEL: {chosen!r} cannot be loaded ({reason.rstrip('.')}); {_ADVICE}") from error
     for pipe in set(pipeline.pipe_names) - set(_NEEDED):
         pipeline.remove_pipe(pipe)
     if "ner" not in pipeline.pipe_names:
-        raise Misconfigured(f"model: {chosen!r} has no component `ner`; {_ADVICE}")
+        raise Misconfigured(f"TOCSIN_MODEL: {chosen!r} has no component `ner`; {_ADVICE}")
     return pipeline
 
 
@@ -143,7 +145,7 @@ def _spacy() -> Any:
     try:
         import spacy
     except ImportError as error:
-        raise Misconfigured(f"model: spaCy is not installed ({error}); {_ADVICE}") from error
+        raise Misconfigured(f"TOCSIN_MODEL: spaCy is not installed ({error}); {_ADVICE}") from error
     return spacy
 
 

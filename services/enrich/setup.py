@@ -1,18 +1,33 @@
 """What a tagger is opened with, from the settings and the user's `entities:`."""
 
+from services.enrich.language import check_languages
+from services.enrich.lexiconfile import read
 from services.enrich.tagging import TaggerSetup
+from shared.complaints import Complaints
 from shared.errors import Misconfigured
 from shared.known_entities import KnownEntity, read_known_entities
 from shared.settings import Settings
 
 
 def tagger_setup(settings: Settings) -> TaggerSetup:
-    """The set-up that the settings ask for. Raises Misconfigured where the user's files cannot be read."""
+    """The set-up that the settings ask for. Raises Misconfigured with all that is wrong: now, not once the taggers have
+    loaded their models."""
+    complaints = Complaints()
+    known: tuple[KnownEntity, ...] = ()
+    with complaints.heard():
+        known = known_entities(settings)
+    with complaints.heard():
+        if settings.languages:
+            check_languages(settings.languages)
+    with complaints.heard():
+        if settings.topics:
+            read(settings.topics)
+    complaints.tell()
     return TaggerSetup(
         model=settings.model,
         blas=settings.blas,  # type: ignore[arg-type]  # the settings hold it to the three words
         languages=settings.languages,
-        known=known_entities(settings),
+        known=known,
         topics=settings.topics,
     )
 
@@ -22,5 +37,5 @@ def known_entities(settings: Settings) -> tuple[KnownEntity, ...]:
     if settings.watchlists.exists():
         return read_known_entities(settings.watchlists)
     if settings.is_set("watchlists"):
-        raise Misconfigured(f"{settings.watchlists}: no such file or folder; TOCSIN_WATCHLISTS names it")
+        raise Misconfigured(f"TOCSIN_WATCHLISTS: nothing is at {settings.watchlists}")
     return ()

@@ -78,7 +78,7 @@ def test_all_that_is_wrong_in_any_service_is_told_at_once(tmp_path: Path) -> Non
     (tmp_path / "watchlists" / "a.yaml").write_text("watchlists:\n  - {id: a, match: 'fire AND', notify: [nobody]}\n")
     wrong = {
         "TOCSIN_DEADLINE": "soon", "TOCSIN_DROP": "file", "TOCSIN_ARCHIVE": "file/archive", "TOCSIN_TOPICS": "none.yaml",
-        "TOCSIN_PUSH_TOKEN_FILE": "no-secret", "TOCSIN_LISTEN": "nowhere",
+        "TOCSIN_PUSH_TOKEN_FILE": "no-secret", "TOCSIN_LISTEN": "nowhere", "TOCSIN_LANGUAGES": "xx",
     }  # fmt: skip
     began = time.monotonic()
     with running(tmp_path, TOCSIN, "up", **wrong) as process:
@@ -94,6 +94,7 @@ def test_all_that_is_wrong_in_any_service_is_told_at_once(tmp_path: Path) -> Non
         "unknown key `everry`",
         "no receiver `nobody`",
         "none.yaml: cannot be read as a topic lexicon",
+        "TOCSIN_LANGUAGES: unknown: xx",
     ):
         assert expected in told
         assert told.count(expected) == 1
