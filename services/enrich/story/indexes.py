@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 MAX_POSTINGS = 1_000  # a term of more stories than that tells none from another; the newest are looked at
 MAX_ALIKE = 50  # articles kept under one hash: boilerplate stands in thousands
@@ -90,7 +90,8 @@ class Wording:
                 self.buckets.pop(one % BUCKETS, None)
 
 
-def busiest(found: Counter[int], count: int) -> Iterator[int]:
+def busiest(found: Mapping[int, int], count: int) -> Iterator[int]:
     """The numbers found most often, the smaller first of two alike."""
-    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return (number for number, _ in ranked[:count])
+    least = sorted(found.values(), reverse=True)[:count][-1:]  # most of thousands are below, and need no order
+    ranked = sorted([(-times, number) for number, times in found.items() if times >= least[0]])
+    return (number for _, number in ranked[:count])

@@ -1,7 +1,7 @@
 """The stories of one language with their articles, and what of each is kept: little, as a hundred thousand are open."""
 
 from array import array
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -144,7 +144,7 @@ class Shelf:
 
     def near(self, terms: Vector) -> Iterator[Story]:
         """The stories that share the heaviest terms, at most `CANDIDATES`, the likeliest first."""
-        weights: Counter[int] = Counter()
+        weights: defaultdict[int, int] = defaultdict(int)
         told = dict(terms.items())
         for term in numbers(terms.ids)[:INDEXED_TERMS]:
             weight = told[term]
