@@ -62,7 +62,7 @@ def figures() -> Iterator[dict[str, object]]:
                 "p99_ms": round(1000 * waits[int(len(waits) * 0.99)], 1),
                 "push_answered_p50_ms": round(1000 * statistics.median(answered), 1),
                 "cpu_ms_an_article": {
-                    part: round(1000 * seconds / count, 1) for part, seconds in (_cpu_s(pid) - cpu).items()
+                    part: round(1000 * seconds / len(waits), 1) for part, seconds in (_cpu_s(pid) - cpu).items()
                 },
             }
 
