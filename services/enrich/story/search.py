@@ -8,7 +8,7 @@ from functools import cached_property
 from services.enrich.story import copies
 from services.enrich.story.assignment import Evidence
 from services.enrich.story.facets import agreement
-from services.enrich.story.fingerprint import Fingerprint
+from services.enrich.story.fingerprint import KEPT_TERMS, Fingerprint
 from services.enrich.story.kinds import doubt
 from services.enrich.story.shelf import Member, Shelf, Story
 from services.enrich.story.vectors import numbers
@@ -17,7 +17,7 @@ from shared.events import StoryRelation
 OPEN_AFTER_LAST = timedelta(hours=72)
 OPEN_AT_MOST = timedelta(days=14)
 MIN_CLOSENESS = 0.19  # mean cosine to the articles of a story; nothing else makes up for less
-FOLLOW_UP_NEARNESS = 0.145  # closeness, and what the facets add or take
+FOLLOW_UP_NEARNESS = 0.13  # closeness, and what the facets add or take; more where little is told
 BULK_WITHIN = timedelta(minutes=10)
 BULK_FACTOR = 2.8  # what one source sends at once shares its style, not an event
 
@@ -97,7 +97,13 @@ def _nearness(story: Story, closeness: float, query: Query) -> float:
     near = closeness + agreement(query.facets, story.facets, story.facet_counts)
     is_bulk = story.sources == (query.source,) and abs(query.at - story.last_at) <= BULK_WITHIN
     needed = FOLLOW_UP_NEARNESS * doubt(query.fingerprint.kinds, story.kinds) * (BULK_FACTOR if is_bulk else 1)
-    return near / needed
+    return near / (needed * brevity(len(query.terms), len(numbers(story.terms.ids))))
+
+
+def brevity(*terms: int) -> float:
+    """The factor on the nearness needed, one to two: of a few words two short items soon share some by chance. `terms`
+    are the numbers of terms that article and story have."""
+    return 2.0 - min(1.0, min(terms) / KEPT_TERMS)
 
 
 def _evidence(story: Story, query: Query) -> Evidence:

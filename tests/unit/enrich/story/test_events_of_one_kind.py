@@ -5,6 +5,7 @@ import pytest
 from services.enrich.story import StoryBook
 from services.enrich.story.facets import FACETS, NONE, agreement, facets, summed
 from services.enrich.story.kinds import DOUBT, doubt, kinds
+from services.enrich.story.search import brevity
 from services.enrich.story.vectors import Vector, numbers
 from services.enrich.story.words import words
 from shared.events import Entity, Topic
@@ -41,6 +42,19 @@ def test_the_same_figures_persons_days_and_headline_speak_for_one_event_and_othe
     first = of("Quake on Tarn", "10 dead, 1,400 tents on Sunday", ["Ola Brekk"])
     assert judged(first, first) > 0.2
     assert judged(first, of("Ferry adrift", "31 dead, 250 beds on Friday", ["Ida Moe"])) < -0.1
+
+
+def test_of_short_items_more_is_asked():
+    assert brevity(50, 120) == 1.0
+    assert brevity(25, 50) == brevity(50, 25) == 1.5
+    assert brevity(1, 50) > 1.9
+
+
+def test_two_short_items_of_one_series_are_no_story(desk):
+    book = StoryBook()
+    book.assign(desk.article("Jobless fall in Maravia", "Unemployment fell to 4.1 percent in spring, the bureau said."))
+    other = desk.article("Norrland hires", "Unemployment rose to 7.3 percent in winter, the bureau said.", hours=1)
+    assert book.decide(other).relation == "new"
 
 
 def test_a_facet_that_one_of_them_lacks_tells_nothing():
