@@ -46,13 +46,18 @@ def other_headings(tree: HtmlElement) -> tuple[str, ...]:
 
 def element_of(tree: HtmlElement, headline: str) -> HtmlElement | None:
     """The element that shows `headline`; else the first `h1`, which may say it in other words."""
-    letters = _letters(headline)
+    wanted = letters(headline)
     tops = list(tree.iter("h1"))
     for shown in (lambda: tops, lambda: tree.xpath(_MARKED)[:MAX_OTHERS]):
         for element in shown():
-            if letters and letters in _letters(element.text_content()):
+            if wanted and wanted in letters(element.text_content()):
                 return element
     return tops[0] if tops else None
+
+
+def letters(text: str | None) -> str:
+    """`text` with nothing but letters and digits, in lower case: what is compared."""
+    return "".join(re.findall(r"\w", (text or "").casefold()))
 
 
 def _heading(h1: HtmlElement) -> Heading:
@@ -93,7 +98,3 @@ def _runs(heading: HtmlElement, is_skipped: Callable[[HtmlElement], bool]) -> It
             yield "\n" if one.tag in BLOCKS else ""
             yield one.tail or ""
             is_after_element = not (one.tail or "").strip()
-
-
-def _letters(text: str) -> str:
-    return "".join(re.findall(r"\w", text.casefold()))

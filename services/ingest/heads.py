@@ -4,6 +4,7 @@ import re
 
 from services.ingest.bylines import names_in_byline
 from services.ingest.dates import find_dates
+from services.ingest.headings import letters
 from services.ingest.people import says_only_a_role
 
 LONGEST = 160  # characters
@@ -44,14 +45,10 @@ def says_no_more(line: str, authors: tuple[str, ...]) -> bool:
 
 def _repeats(line: str, title: str) -> bool:
     """The title, a part of it over two lines, or the title with a kicker or a summary that touches it."""
-    said, wanted = _letters(line), _letters(title)
+    said, wanted = letters(line), letters(title)
     if not said or not wanted:
         return False
     if said == wanted:
         return True
     is_part = said in wanted and len(line.split()) > 1 and len(said) * 4 >= len(wanted)
     return is_part or (wanted in said and len(wanted) >= 16 and len(said) < 3 * len(wanted) and line[-1] not in '.!”"')
-
-
-def _letters(text: str) -> str:
-    return "".join(re.findall(r"\w", text.casefold()))

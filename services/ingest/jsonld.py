@@ -7,6 +7,8 @@ from typing import Any
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
+from services.ingest.headings import letters
+
 MAX_JSON_LD = 2_000_000
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe|CreativeWork)$")
 _PAGE_TYPES = re.compile(r"(?:WebPage|ItemPage)$")
@@ -31,10 +33,8 @@ def own_articles(articles: list[Thing], shown: Iterable[str | None]) -> list[Thi
     """Of several articles those whose headline the page shows: some pages state the ones they link to as well."""
     if len(articles) < 2:
         return articles
-    words = [_letters(one) for one in shown if one]
-    own = [
-        one for one in articles if any((said := _letters(_string(one.get("headline")))) and said in w for w in words)
-    ]
+    words = [letters(one) for one in shown if one]
+    own = [one for one in articles if any((said := letters(_string(one.get("headline")))) and said in w for w in words)]
     return own or articles
 
 
@@ -125,7 +125,3 @@ def _flat(value: Any, depth: int) -> Iterator[Thing]:
 def _is_type(thing: Thing, pattern: re.Pattern[str]) -> bool:
     types = thing.get("@type")
     return any(isinstance(t, str) and pattern.search(t) for t in (types if isinstance(types, list) else [types]))
-
-
-def _letters(text: str | None) -> str:
-    return "".join(re.findall(r"\w", (text or "").casefold()))

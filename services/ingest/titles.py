@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
-from services.ingest.headings import Heading
+from services.ingest.headings import Heading, letters
 from services.ingest.metadata import PageFacts
 
 _PART = re.compile(r"\s+[|–—\-·•»«:/]+\s+|\s*(?:\||::|»|«|·|•)\s*|\s+[-–—]\s*|(?<=\w)[:]\s+")
@@ -42,20 +42,20 @@ def _without_kicker(h1: Heading, stated: list[str]) -> str | None:
     """Of a heading of several parts those that are, together, a headline as it is stated."""
     if len(h1.parts) > MOST_PARTS:
         return None
-    wanted = {_letters(title) for title in stated}
+    wanted = {letters(title) for title in stated}
     runs = [h1.parts[start:end] for start in range(len(h1.parts)) for end in range(len(h1.parts), start, -1)]
-    return next((" ".join(run) for run in runs if _letters(" ".join(run)) in wanted), None)
+    return next((" ".join(run) for run in runs if letters(" ".join(run)) in wanted), None)
 
 
 def _says_enough(heading: str) -> bool:
-    return len(heading.split()) >= 4 or len(_letters(heading)) >= 24
+    return len(heading.split()) >= 4 or len(letters(heading)) >= 24
 
 
 def _as_headed(stated: list[str], headings: Iterable[str]) -> str | None:
     """A heading that a title as it is stated is made of, up to a bar or a dash."""
     seams = ((title, seam) for title in stated for seam in _PART.finditer(title) if ":" not in seam[0])
-    wanted = {_letters(whole) for whole in (*stated, *(title[: seam.start()] for title, seam in seams))}
-    return next((one for one in headings if _letters(one) in wanted), None)
+    wanted = {letters(whole) for whole in (*stated, *(title[: seam.start()] for title, seam in seams))}
+    return next((one for one in headings if letters(one) in wanted), None)
 
 
 def site_words(names: tuple[str, ...], url: str | None) -> frozenset[str]:
@@ -63,9 +63,7 @@ def site_words(names: tuple[str, ...], url: str | None) -> frozenset[str]:
     host = (urlsplit(url).hostname or "") if url else ""
     labels = [label for label in host.split(".")[:-1] if len(label) > 2 and label != "www"]
     folded = (
-        {_letters(name) for name in names}
-        | {_letters(label) for label in labels}
-        | {_letters(host.removeprefix("www."))}
+        {letters(name) for name in names} | {letters(label) for label in labels} | {letters(host.removeprefix("www."))}
     )
     return frozenset(name for name in folded if len(name) > 1)
 
@@ -88,7 +86,7 @@ def _cut(title: str, sites: frozenset[str]) -> str:
     if shorter != title or not seam:
         return shorter
     head, tail = title[: seam.start()], title[seam.end() :]
-    is_named = _letters(head) in sites or bool(_STRONG_PART.match(seam[0]) and _is_site(head, sites))
+    is_named = letters(head) in sites or bool(_STRONG_PART.match(seam[0]) and _is_site(head, sites))
     return tail.strip() if is_named and len(tail.split()) >= 3 else title
 
 
@@ -102,26 +100,27 @@ def _tail_cut(title: str, sites: frozenset[str]) -> str:
 
 
 def _is_site(part: str, sites: frozenset[str]) -> bool:
-    letters = _letters(part)
-    words = part.casefold().split()
-    if not letters or len(words) > 7:
+    said, words = letters(part), part.casefold().split()
+    if not said or len(words) > 7:
         return False
-    return any(_spells(site, words[words[0] == "the" :]) for site in sites if len(words) > 1 and len(site) > 2) or any(
-        letters == site
-        or (
-            len(site) >= 4
-            and len(letters) >= 4
-            and (letters in site or (site in letters and len(site) * 2 >= len(letters)))
-        )
-        for site in sites
-    )
+    return any(_names(said, site) or _abbreviates(words, site) for site in sites)
+
+
+def _names(said: str, site: str) -> bool:
+    """The site's name, a part of it, or a little more than it."""
+    is_part = said in site or (site in said and len(site) * 2 >= len(said))
+    return said == site or (min(len(said), len(site)) >= 4 and is_part)
+
+
+def _abbreviates(words: list[str], site: str) -> bool:
+    return len(words) > 1 and len(site) > 2 and _spells(site, words[words[0] == "the" :])
 
 
 def _spells(name: str, words: list[str]) -> bool:
     """`scmp` is South China Morning Post, `nytimes` New York Times: each word whole or by its first letter."""
     if not words or not name:
         return not words and not name
-    word = _letters(words[0])
+    word = letters(words[0])
     if not word:
         return _spells(name, words[1:])
     return (name.startswith(word) and _spells(name[len(word) :], words[1:])) or (
@@ -130,7 +129,7 @@ def _spells(name: str, words: list[str]) -> bool:
 
 
 def _confirms(title: str, h1: str) -> bool:
-    a, b = _letters(title), _letters(h1)
+    a, b = letters(title), letters(h1)
     if not a or not b:
         return False
     short, long = sorted((a, b), key=len)
@@ -140,7 +139,3 @@ def _confirms(title: str, h1: str) -> bool:
 def _overlap(a: str, b: str) -> float:
     one, two = set(re.findall(r"\w+", a.casefold())), set(re.findall(r"\w+", b.casefold()))
     return len(one & two) / max(1, min(len(one), len(two))) if min(len(one), len(two)) >= 3 else 0.0
-
-
-def _letters(text: str) -> str:
-    return "".join(re.findall(r"\w", text.casefold()))
