@@ -90,17 +90,6 @@ class Matcher:
         )
 
 
-class _Places(dict[Node, tuple[int, ...]]):
-    """Places in the ruleset of the watchlists that ask for a node, in order. Found out when it first holds."""
-
-    def __init__(self, made: Made) -> None:
-        super().__init__()
-        self._owners, self._ranks = made.owners, made.ranks
-
-    def __missing__(self, node: Node) -> tuple[int, ...]:
-        return self.setdefault(node, tuple(sorted(map(self._ranks.__getitem__, self._owners[node]))))
-
-
 class Matches(Sequence[Match]):
     """What was decided of one article; the evidence of each match is looked for when it is taken."""
 
@@ -139,6 +128,17 @@ def compile(ruleset: Ruleset, earlier: Matcher | None = None) -> Matcher:  # noq
     """The ruleset, ready to match; with an `earlier` matcher in a time that goes with what changed."""
     with paused():
         return earlier.updated(ruleset) if earlier else Matcher(ruleset)
+
+
+class _Places(dict[Node, tuple[int, ...]]):
+    """Places in the ruleset of the watchlists that ask for a node, in order. Found out when it first holds."""
+
+    def __init__(self, made: Made) -> None:
+        super().__init__()
+        self._owners, self._ranks = made.owners, made.ranks
+
+    def __missing__(self, node: Node) -> tuple[int, ...]:
+        return self.setdefault(node, tuple(sorted(map(self._ranks.__getitem__, self._owners[node]))))
 
 
 def _made(ruleset: Ruleset, was: Made) -> Made:
