@@ -8,7 +8,7 @@ from services.alert.matching import needs
 from services.alert.matching.document import Document, Occurrence
 from services.alert.matching.index import Index
 from services.alert.matching.needs import MAX_KEYS, Need
-from services.alert.matching.nodes import Located, Node
+from services.alert.matching.nodes import All, Located, Node
 from services.alert.matching.proximity import Ends
 from services.alert.matching.terms import Word
 
@@ -55,7 +55,7 @@ class Any(Node):
     def is_certain(self) -> bool:
         if self._wide_need is not None:
             return True
-        return all(item.is_certain() and len(item.needs()) == 1 for item in self.items)
+        return all(item.is_certain() and not isinstance(item, All) for item in self.items)  # an AND has several needs
 
 
 class AnyLocated(Any, Located):

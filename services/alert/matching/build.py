@@ -1,7 +1,8 @@
 """Queries to nodes: lists put in, fields pushed down to their terms, equal conditions made one node."""
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, count
+from operator import attrgetter
 from typing import TypeVar, cast
 
 from services.alert.matching.alternatives import Any, AnyLocated
@@ -35,6 +36,7 @@ from shared.text.words import query_tokens
 K = TypeVar("K")
 N = TypeVar("N", bound=Node)
 
+_NUMBER = attrgetter("number")
 _KEPT_QUERIES = 50_000
 
 
@@ -45,11 +47,11 @@ class Builder:
         self.lists = ruleset.lists
         self._aliases = _aliases(ruleset)
         self._nodes: dict[object, Node] = {}
-        self._rows: dict[tuple[Part, ...], Node] = {}  # words in a row, as most terms are
+        self._rows: dict[tuple[Part, ...], Located] = {}  # words in a row, as most terms are
         self._known: dict[tuple[int, Scope], tuple[Query, Node]] = {}
         self._lists: dict[tuple[str, Scope], Node] = {}
         self._terms: dict[tuple[str, Scope], dict[int, Query]] = {}
-        self._numbers = itertools.count()  # counts in one step, whichever thread asks
+        self._numbers = count()  # counts in one step, whichever thread asks
 
     @property
     def size(self) -> int:
@@ -122,8 +124,7 @@ class Builder:
     def made(self, query: Query, scope: Scope = None) -> Node:
         """The node of a query, in a field."""
         if isinstance(query, Phrase):
-            known = None if query.is_case_exact or True in query.glued else self._rows.get(query.parts)
-            return self._within(cast("Located", known) if known else self._phrase(query), scope)
+            return self._within(self._phrase(query), scope)
         if isinstance(query, (And, Or)):
             items = [self.made(item, scope) for item in query.items]
             return self._all(items) if isinstance(query, And) else self._any(items)
@@ -168,17 +169,15 @@ class Builder:
         return self._one(("named", query.kind, names), lambda: Named(query.kind, names))
 
     def _phrase(self, query: Phrase) -> Located:
-        if any(isinstance(part, AnyRun) for part in query.parts):
+        if True in query.glued and any(isinstance(part, AnyRun) for part in query.parts):
             return self._run(query)
         return self._words(query.parts, query.glued, is_case_exact=query.is_case_exact)
 
     def _words(self, parts: tuple[Part, ...], glued: tuple[bool, ...], *, is_case_exact: bool) -> Located:
-        def make() -> Located:
-            return _in_a_row(parts, glued, is_case_exact=is_case_exact)
-
         if is_case_exact or True in glued:
-            return self._one(("words", parts, glued, is_case_exact), make)
-        return self._one(parts, make, self._rows)
+            key = ("words", parts, glued, is_case_exact)
+            return self._one(key, lambda: _in_a_row(parts, glued, is_case_exact=is_case_exact))
+        return self._rows.get(parts) or self._kept(self._rows, parts, _in_a_row(parts, glued, is_case_exact=False))
 
     def _run(self, query: Phrase) -> Located:
         pieces: list[list[int]] = [[]]
@@ -213,27 +212,25 @@ class Builder:
         unique = _unique(items)
         if len(unique) == 1:
             return unique[0]
-        return self._one(("all", *sorted(item.number for item in unique)), lambda: All(unique))
+        return self._one(("all", *sorted(map(_NUMBER, unique))), lambda: All(unique))
 
     def _any(self, items: list[Node]) -> Node:
-        unique = _unique(
-            alternative for item in items for alternative in (item.items if isinstance(item, Any) else (item,))
-        )
+        unique = _unique(chain.from_iterable([item.items if isinstance(item, Any) else (item,) for item in items]))
         if len(unique) == 1:
             return unique[0]
-        key = ("any", *sorted(item.number for item in unique))
+        key = ("any", *sorted(map(_NUMBER, unique)))
         if all(isinstance(item, Located) for item in unique):
             return self._one(key, lambda: AnyLocated(cast("tuple[Located, ...]", unique)))
         return self._one(key, lambda: Any(unique))
 
-    def _one(self, key: K, make: Callable[[], N], nodes: "dict[K, Node] | None" = None) -> N:
-        table = cast("dict[K, Node]", self._nodes) if nodes is None else nodes
-        known = table.get(key)
-        if known is None:
-            known = make()
-            known.number = next(self._numbers)
-            known = table.setdefault(key, known)
-        return cast("N", known)
+    def _one(self, key: object, make: Callable[[], N]) -> N:
+        known = self._nodes.get(key)
+        return cast("N", known) if known else self._kept(cast("dict[object, N]", self._nodes), key, make())
+
+    def _kept(self, nodes: dict[K, N], key: K, made: N) -> N:
+        """Where two threads make the same at once, both have the first."""
+        made.number = next(self._numbers)
+        return nodes.setdefault(key, made)
 
     def _names(self, value: str) -> tuple[str, ...]:
         """The name as asked, with the other names of an entity that the files know by it."""
@@ -253,10 +250,9 @@ def _in_a_row(parts: tuple[Part, ...], glued: tuple[bool, ...], *, is_case_exact
     first = parts[0]
     if len(parts) == 1 and isinstance(first, str) and not is_case_exact:
         return Word(first)
-    folded = cast("tuple[str | None, ...]", parts)
-    if is_case_exact or not all(isinstance(part, str) for part in parts):
-        folded = tuple(folded_part(part, is_case_exact=is_case_exact) for part in parts)
-    return Words(parts, folded, glued, is_case_exact=is_case_exact)
+    is_folded = not is_case_exact and set(map(type, parts)) == {str}
+    folded = parts if is_folded else tuple([folded_part(part, is_case_exact=is_case_exact) for part in parts])
+    return Words(parts, cast("tuple[str | None, ...]", folded), glued, is_case_exact=is_case_exact)
 
 
 def folded_part(part: Part, *, is_case_exact: bool) -> str | None:
@@ -266,4 +262,4 @@ def folded_part(part: Part, *, is_case_exact: bool) -> str | None:
 
 
 def _unique(items: Iterable[Node]) -> tuple[Node, ...]:
-    return tuple({item.number: item for item in items}.values())
+    return tuple(dict.fromkeys(items))

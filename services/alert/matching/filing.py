@@ -1,6 +1,8 @@
 """Conditions filed by keys: under one, or under one and below it a second. Found again by intersecting sets."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -108,32 +110,46 @@ class Files:
         crossed = _with_crossings(self._crossed.copy(), come, gone)
         return Files(_with_entries(self._entries.copy(), crossed, come, gone), crossed)
 
+    def unused(self, keys: Iterable[Key]) -> set[Key]:
+        """Of these keys, those that nothing is filed under."""
+        left = set(keys).difference(self._entries)
+        if left:
+            left.difference_update(*[one.seconds for one in self._entries.values() if not left.isdisjoint(one.seconds)])
+        return left
+
+
+Lists = tuple[list[Node], list[Node]]
+"""Nodes of one place: those that are to be asked, and those that are sure."""
+
 
 class Sorted:
-    """Nodes by the places of their plans, and those of them that are sure."""
+    """Nodes by the places of their plans. `below`: of each first key, the second ones."""
 
     def __init__(self, filed: Iterable[tuple[Plan, Node]]) -> None:
-        self.alone: dict[Key, list[Node]] = {}
-        self.crossed: dict[Crossing, list[Node]] = {}
-        self.sure: set[Node] = set()
+        self.alone = alone = defaultdict[Key, Lists](_lists)
+        self.crossed = crossed = defaultdict[Crossing, Lists](_lists)
+        self.below = below = defaultdict[Key, list[frozenset[Key]]](list)
         for (firsts, seconds, is_sure), node in filed:
-            if is_sure:
-                self.sure.add(node)
             for first in firsts:
                 if seconds is None:
-                    self.alone.setdefault(first, []).append(node)
+                    alone[first][is_sure].append(node)
                 else:
+                    below[first].append(seconds)
                     for second in seconds:
-                        self.crossed.setdefault((first, second), []).append(node)
+                        crossed[first, second][is_sure].append(node)
+
+
+def _lists() -> Lists:
+    return [], []
 
 
 def _with_crossings(crossed: dict[Crossing, Filed], come: Sorted, gone: Sorted) -> dict[Crossing, Filed]:
-    for place in {**gone.crossed, **come.crossed}:
-        old = crossed.get(place, _NOTHING)
-        filed = _changed(old, come.crossed.get(place, ()), gone.crossed.get(place, ()), come.sure)
-        if any(filed):
-            crossed[place] = filed
-        else:
+    for place, nodes in gone.crossed.items():
+        crossed[place] = _without(crossed[place], nodes)
+    for place, nodes in come.crossed.items():
+        crossed[place] = _with(crossed.get(place, _NOTHING), nodes)
+    for place in gone.crossed:
+        if not any(crossed[place]):
             del crossed[place]
     return crossed
 
@@ -141,11 +157,17 @@ def _with_crossings(crossed: dict[Crossing, Filed], come: Sorted, gone: Sorted) 
 def _with_entries(
     entries: dict[Key, Entry], crossed: Mapping[Crossing, Filed], come: Sorted, gone: Sorted
 ) -> dict[Key, Entry]:
-    below, unused = _by_first(come.crossed), _by_first(place for place in gone.crossed if place not in crossed)
-    for first in {**gone.alone, **come.alone, **unused, **below}:
-        old = entries.get(first, _NO_ENTRY)
-        filed = _changed(Filed(old.sure, old.open), come.alone.get(first, ()), gone.alone.get(first, ()), come.sure)
-        seconds = old.seconds.difference(unused.get(first, ())).union(below.get(first, ()))
+    for first in {**gone.alone, **gone.below, **come.alone, **come.below}:
+        sure, open_, seconds = entries.get(first, _NO_ENTRY)
+        filed = Filed(sure, open_)
+        if first in gone.alone:
+            filed = _without(filed, gone.alone[first])
+        if first in come.alone:
+            filed = _with(filed, come.alone[first])
+        if first in gone.below:
+            seconds -= {one for one in chain(*gone.below[first]) if (first, one) not in crossed}
+        if first in come.below:
+            seconds = seconds.union(*come.below[first])
         if any(filed) or seconds:
             entries[first] = Entry(filed.sure, filed.open, seconds or _NO_ENTRY.seconds)
         else:
@@ -153,23 +175,14 @@ def _with_entries(
     return entries
 
 
-def _changed(old: Filed, come: Sequence[Node], gone: Sequence[Node], sure: set[Node]) -> Filed:
-    if gone:
-        without = set(gone)
-        old = Filed(*(tuple(node for node in kept if node not in without) for kept in old))
-    if not come:
-        return old
-    return Filed(
-        old.sure + tuple([node for node in come if node in sure]),
-        old.open + tuple([node for node in come if node not in sure]),
-    )
+def _with(old: Filed, come: Lists) -> Filed:
+    asked, sure = come
+    return Filed(old.sure + tuple(sure), old.open + tuple(asked))
 
 
-def _by_first(places: Iterable[Crossing]) -> dict[Key, list[Key]]:
-    out: dict[Key, list[Key]] = {}
-    for first, second in places:
-        out.setdefault(first, []).append(second)
-    return out
+def _without(old: Filed, gone: Lists) -> Filed:
+    without = set(chain(*gone))
+    return Filed(*[tuple([node for node in kept if node not in without]) for kept in old])
 
 
 _NOTHING = Filed()

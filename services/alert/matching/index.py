@@ -1,7 +1,6 @@
 """Which of many conditions hold for an article: found by their needs, decided singly only where these leave doubt."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
@@ -14,41 +13,40 @@ from services.alert.matching.nodes import Node
 
 _KEPT_WORDS = 100_000
 _PREFIX = 6
-_PART = 25_000
+_PART = 50_000
 _NOTHING: frozenset[Key] = frozenset()
 
 
 class State(NamedTuple):
-    """What an index knows: nodes by their keys, nodes to ask of every article, how often each key is used, and what to
-    look for beside words.
+    """What an index knows: nodes by their keys, nodes to ask of every article, and the keys that are used, by kind.
 
-    `pairs` are keys too: two words side by side. They are a set, since each two words of an article are looked up: in
-    the memory of 100,000 rules a look into a set is one wait, into a dictionary two.
+    `pairs` are two words side by side. They are a set, since each two words of an article are looked up: in the memory
+    of 100,000 rules a look into a set is one wait, into a dictionary two.
     """
 
     files: Files
     always: frozenset[Node]
-    counts: Counter[Key]
+    words: frozenset[Key]
     pairs: frozenset[Key]
     special: "Special"
 
     @property
     def has_words(self) -> bool:
         """Is any of the keys a word, or a word with wildcards?"""
-        return len(self.counts) > len(self.pairs) + len(self.special.keys) or bool(self.special.globs)
+        return bool(self.words or self.special.globs)
 
 
 class Index:
     """Conditions by their needs. It does not change; `updated` gives another that shares what is the same."""
 
     def __init__(self, added: Iterable[Node] = (), removed: Iterable[Node] = (), base: "State | None" = None) -> None:
-        state = base or State(Files(), frozenset(), Counter(), _NOTHING, Special())
+        state = base or State(Files(), frozenset(), _NOTHING, _NOTHING, Special())
         first, *others = _parts(added) or [[]]
         self._state = _changed(state, first, removed)
         for part in others:
             self._state = _changed(self._state, part, ())
-        self._files, self._always, self._counts, self._pairs, self._special = self._state
-        self._brought = _Brought(self._counts.keys(), self._special.globs)
+        self._files, self._always, words, self._pairs, self._special = self._state
+        self._brought = _Brought(words, self._special.globs)
 
     def updated(self, added: Iterable[Node], removed: Iterable[Node]) -> "Index":
         """Another index with other conditions. Its cost is that of the change, and of copying a few tables."""
@@ -84,7 +82,7 @@ class Index:
                 present |= self._pairs.intersection(beside)
         special = self._special
         if special.kinds:
-            present |= self._counts.keys() & fact_keys(doc, special.kinds)
+            present |= special.keys & fact_keys(doc, special.kinds)
         doc.keys = doc.keys | present if doc.keys else present
         present.update([gate for words, gate in special.word_gates if not words.isdisjoint(doc.vocabulary)])
         present.update([gate for gate in special.gates if gate.holds(doc)])
@@ -104,7 +102,7 @@ class Special:
         self.word_gates = [(gate.only_words, gate) for gate in gates if gate.only_words is not None]
 
     def updated(self, come: Iterable[Key], gone: Iterable[Key]) -> "Special":
-        keys = self.keys.difference(gone).union(filter(_is_special, come))
+        keys = self.keys.difference(gone).union(come)
         return self if keys == self.keys else Special(keys)
 
 
@@ -115,24 +113,21 @@ def _parts(added: Iterable[Node]) -> list[list[Node]]:
 
 
 def _is_special(key: Key) -> bool:
-    return not isinstance(key, tuple) and (not isinstance(key, str) or "=" in key or "*" in key or "?" in key)
+    return not isinstance(key, str) or "=" in key or "*" in key or "?" in key
 
 
 def _changed(base: State, added: Iterable[Node], removed: Iterable[Node]) -> State:
     come, gone = [(plan(node), node) for node in added], [(plan(node), node) for node in removed]
-    counts = base.counts.copy()
-    counts.update(_keys(come))
-    counts.subtract(_keys(gone))
-    unused = {key for key in _keys(gone) if not counts[key]}
-    used = set(_keys(come)).difference(unused)
-    for key in unused:
-        del counts[key]
+    files = base.files.changed(_filed(come), _filed(gone))
+    unused, used = files.unused(_keys(gone)), set(_keys(come))
+    pairs = {key for key in used if isinstance(key, tuple)}
+    special = set(filter(_is_special, used - pairs))
     return State(
-        base.files.changed(_filed(come), _filed(gone)),
+        files,
         base.always.difference(_unfiled(gone)).union(_unfiled(come)),
-        counts,
-        base.pairs.difference(unused).union([key for key in used if isinstance(key, tuple)]),
-        base.special.updated(used, unused),
+        base.words.difference(unused).union(used - pairs - special),
+        base.pairs.difference(unused).union(pairs),
+        base.special.updated(special, unused),
     )
 
 
@@ -146,7 +141,7 @@ class _Brought(dict[str, frozenset[Key]]):
     Sets, since to join sets touches nothing but these, and no key.
     """
 
-    def __init__(self, known: Collection[Key], globs: dict[str, list[str]]) -> None:
+    def __init__(self, known: frozenset[Key], globs: dict[str, list[str]]) -> None:
         super().__init__()
         self._known, self._globs = known, globs
         self._sizes = sorted({len(prefix) for prefix in globs})

@@ -6,6 +6,7 @@ decided first (a long list, which many watchlists share). `cost` guesses how man
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
 from services.alert.matching.rarity import articles_with
@@ -24,6 +25,8 @@ Key = str | tuple[str, str] | Gate
 
 MAX_KEYS = 48  # an OR with more is decided once an article, by itself
 
+_COST = attrgetter("cost")
+
 
 class Need(NamedTuple):
     """Any one of `keys` is in every article that can match."""
@@ -33,7 +36,7 @@ class Need(NamedTuple):
 
 
 def cheapest(needs: Iterable[Need]) -> Need | None:
-    return min(needs, key=lambda one: one.cost, default=None)
+    return min(needs, key=_COST, default=None)
 
 
 def either(alternatives: Sequence[Iterable[Need]]) -> Need | None:
@@ -42,7 +45,7 @@ def either(alternatives: Sequence[Iterable[Need]]) -> Need | None:
     known = [one for one in best if one is not None]
     if len(known) < len(best):
         return None
-    return Need(frozenset().union(*(one.keys for one in known)), sum(one.cost for one in known))
+    return Need(frozenset().union(*[one.keys for one in known]), sum([one.cost for one in known]))
 
 
 @lru_cache(maxsize=16384)

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import cast
 
 from services.alert.matching import needs
 from services.alert.matching.document import Document, Occurrence, Scope
@@ -108,7 +109,8 @@ class Words(Located):
 
     def needs(self) -> tuple[Need, ...]:
         if self.is_plain:
-            return tuple([needs.pair(str(a), str(b)) for a, b in pairwise(self.folded)])
+            words = cast("tuple[str, ...]", self.folded)
+            return tuple(map(needs.pair, words, words[1:]))
         found = [needs.pair(a, b) for a, b in pairwise(self.folded) if a is not None and b is not None]
         beside = (None, *self.folded, None)
         found += [

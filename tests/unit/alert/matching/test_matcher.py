@@ -136,6 +136,18 @@ def test_an_earlier_matcher_goes_on_as_it_was():
     assert (found(first, one), found(second, one)) == (["a"], [])
 
 
+def test_what_no_rule_asks_for_any_more_is_looked_for_no_more():
+    kept, gone = (Watchlist(id=name, name=name, match=parse(text)) for name, text in (
+        ("kept", '"sea ice" AND thaw'), ("gone", '("sea ice" AND flood) OR harb* OR topic:politics'),
+    ))  # fmt: skip
+    plain, both = compile(ruleset([kept])), compile(ruleset([kept, gone]))
+    again = both.updated(ruleset([kept]))
+    for name in ("words", "pairs"):
+        assert getattr(again._made.index._state, name) == getattr(plain._made.index._state, name)
+    assert again._made.index._state.special.keys == frozenset()
+    assert both._made.index._state.special.keys
+
+
 def test_what_is_decided_is_known_before_any_evidence_is_looked_for():
     matches = compile(ruleset([Watchlist(id="a", name="a", match=parse("balm OR bane"))])).match(
         EnrichedArticle(id="1", title="", text="balm bane")
