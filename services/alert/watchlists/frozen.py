@@ -52,7 +52,8 @@ class _Pickler(pickle.Pickler):
         if kind is Watchlist:
             return _watchlist, _said(obj)
         if kind is tree.Phrase:
-            return _phrase, (obj.parts, obj.glued, obj.is_case_exact, obj.term, obj.at)
+            make = _phrase if set(map(type, obj.parts)) == {str} else _wild_phrase
+            return make, (obj.parts, obj.glued, obj.is_case_exact, obj.term, obj.at)
         names = _names().get(kind)
         return NotImplemented if names is None else (kind, tuple(getattr(obj, name) for name in names))
 
@@ -69,8 +70,12 @@ def _watchlist(names: tuple[str, ...], *values: Any) -> Watchlist:
     return Watchlist(**dict(zip(names, values, strict=True)))
 
 
-def _phrase(parts: tuple[tree.Part, ...], *others: Any) -> tree.Phrase:
+def _phrase(words: tuple[str, ...], *others: Any) -> tree.Phrase:
     """Its words are the very objects that texts are folded to: matching compares them by a look at their address."""
+    return tree.Phrase(tuple(map(sys.intern, words)), *others)
+
+
+def _wild_phrase(parts: tuple[tree.Part, ...], *others: Any) -> tree.Phrase:
     return tree.Phrase(tuple([sys.intern(one) if type(one) is str else one for one in parts]), *others)
 
 
@@ -99,5 +104,5 @@ def _names() -> dict[type, tuple[str, ...]]:
 
 @cache
 def _known() -> dict[tuple[str, str], Callable[..., Any]]:
-    makers: tuple[Callable[..., Any], ...] = (*_PARTS, _watchlist, _phrase)
+    makers: tuple[Callable[..., Any], ...] = (*_PARTS, _watchlist, _phrase, _wild_phrase)
     return {(one.__module__, one.__qualname__): one for one in makers}

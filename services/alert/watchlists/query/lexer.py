@@ -59,8 +59,6 @@ class Lexer:
         self._skip_space()
         at = self.position
         char = self.query[at]
-        if char in "()":
-            return self._sign("(" if char == "(" else ")", char, at + 1)
         if char in _QUOTES:
             return self._quoted()
         if char == "-" and self._may_negate(at):
