@@ -13,7 +13,7 @@ from services.alert.matching.nodes import Node
 
 _KEPT_WORDS = 100_000
 _PREFIX = 6
-_PART = 50_000
+_PART = 25_000
 _NOTHING: frozenset[Key] = frozenset()
 
 
