@@ -142,6 +142,7 @@ class Poller:
             told = Validators() if reading.is_cut else Validators.of(fetched)
             state = replace(state, told_by=told.url, etag=told.etag, last_modified=told.last_modified)
             state = replace(state, digest=told.digest, title=reading.title or state.title)
+            state = replace(state, reach_s=max(0.0, now - min(dates)) if dates else 0.0)
             state = paced(state, reading.articles[0].id if reading.articles else "", dates, now)
         if self.errors.pop(feed.id, None):
             structlog.get_logger().info("feed is heard again", feed=feed.id)

@@ -22,6 +22,7 @@ NEVER = 253_402_300_799.0  # the last second of the year 9999
 ADOPTED_AFTER_S = 3 * 24 * 3_600.0
 RECENT = 20  # items that tell the rate
 SPREAD = 0.1
+REACHED = 4  # a feed that fails is asked at least so often in the time that its items reach back
 SILENT = 8  # a feed that has fallen silent is asked so often in the time of its silence
 
 
@@ -44,6 +45,7 @@ class State:
     interval_s: float = 0.0
     ttl_s: float = 0.0  # its wishes at the last reading: they hold while nothing changes, and are not said again
     skip_hours: str = ""
+    reach_s: float = 0.0  # how far back the items that it shows went at the last reading
     last_success: float = 0.0
     last_item: float = 0.0  # when it last had something new
     gap_s: float = 0.0  # its own rate: how far apart its items usually are
@@ -105,10 +107,14 @@ def after_success(state: State, *, every_s: float | None, wishes: Wishes, now: f
 def after_failure(
     state: State, error: str, *, every_s: float | None, now: float, dice: float, retry_after_s: float | None = None
 ) -> State:
-    """Twice as long after each failure, spread by half; never sooner than the other side asks."""
+    """Twice as long after each failure, spread by half; never sooner than the other side asks.
+
+    No longer than a part of the time that its items reach back: what it drops meanwhile is never heard of.
+    """
     failures = state.failures + 1
     base = every_s if every_s is not None else SHORTEST_S
-    longest = max(LONGEST_FAILING_S, base)
+    reach_s = max(state.reach_s / REACHED, USUAL_S) if state.reach_s else LONGEST_FAILING_S
+    longest = max(min(LONGEST_FAILING_S, reach_s), base)
     wait_s = min(longest, base * 2.0 ** min(failures - 1, 30)) * (1 - 0.5 * dice if failures > 1 else 1.0)
     held = min(retry_after_s, LONGEST_HELD_S) if retry_after_s else 0.0
     next_at = now + max(wait_s, held)

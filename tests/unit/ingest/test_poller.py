@@ -195,6 +195,12 @@ async def test_a_feed_of_the_same_bytes_is_not_read_again_and_one_of_others_is(b
     assert await titles(bus) == ["Item a", "Item b"]
 
 
+async def test_how_far_back_a_feed_reaches_is_kept_for_when_it_fails(bus, poller, site):
+    site.items = [("a", ago(hours=5), FULL), ("b", ago(hours=1), FULL)]
+    await poller.poll_if_due(feed_of(site))
+    assert float(await bus.redis.hget(streams.feed("wire"), "reach_s")) == 5 * 3_600
+
+
 async def test_what_broke_off_is_asked_for_whole_the_next_time(bus, poller, site, answer, clock):
     site.items = [("a", ago(minutes=1), FULL), ("b", ago(minutes=1), FULL)]
     site.feed_answers = [answer(200, site.rss()[:-300], etag='"v1"')]

@@ -110,6 +110,16 @@ def test_failures_wait_no_longer_than_a_quarter_of_a_day_and_never_less_than_hal
     assert (every_s or 60) / 2 - 1e-3 <= waited <= max(schedule.LONGEST_FAILING_S, every_s or 0) + 1e-3
 
 
+@pytest.mark.parametrize(
+    ("reach_s", "every_s", "longest_s"),
+    [(0, None, 21_600), (86_400, None, 21_600), (43_200, None, 10_800), (600, None, 900), (600, 3_600, 3_600)],
+    ids=["unknown", "days", "half a day", "minutes", "no sooner than every"],
+)
+def test_a_feed_that_fails_is_asked_before_what_it_shows_has_gone_by(reach_s, every_s, longest_s):
+    state = State(failures=30, reach_s=reach_s)
+    assert after_failure(state, "x", every_s=every_s, now=NOW, dice=0).next_at == NOW + longest_s
+
+
 def test_failures_double_the_wait():
     state, waits = State(), []
     for _ in range(4):
