@@ -120,7 +120,7 @@ def _changed(base: State, added: Iterable[Node], removed: Iterable[Node]) -> Sta
     come, gone = [(plan(node), node) for node in added], [(plan(node), node) for node in removed]
     files = base.files.changed(_filed(come), _filed(gone))
     unused, used = files.unused(_keys(gone)), set(_keys(come))
-    pairs = {key for key in used if isinstance(key, tuple)}
+    pairs: set[Key] = {key for key in used if isinstance(key, tuple)}
     special = set(filter(_is_special, used - pairs))
     return State(
         files,
