@@ -21,6 +21,7 @@ from shared.bus import Bus
 from shared.errors import Retry
 
 _HEAD = "head"
+_FULLEST = 0.5  # of the server's memory: two snapshots lie side by side in it while one is written
 _WRITTEN_WITHIN_MS = 3_600_000  # else it is forgotten: who wrote it has ended
 
 
@@ -40,7 +41,9 @@ class Keeper:
         self._bus = bus
 
     async def keep(self, kept: Kept, for_ms: int) -> None:
-        """In place of the one before, once it is whole. The book must not change meanwhile. Raises Retry."""
+        """In place of the one before, once it is whole. The book must not change meanwhile. Raises Retry, and where the
+        server is half full: its memory is for the news first."""
+        await self._look_for_room()
         new = streams.kept_stories("new")
         try:
             await self._write(new, kept)
@@ -49,6 +52,14 @@ class Keeper:
             raise
         await self._bus.run(self._bus.redis.pexpire(new, for_ms))
         await self._bus.run(self._bus.redis.rename(new, streams.kept_stories()))
+
+    async def _look_for_room(self) -> None:
+        facts = await self._bus.run(self._bus.redis.info("memory"))
+        limit = int(facts.get("maxmemory") or 0)
+        if limit and int(facts["used_memory"]) > limit * _FULLEST:
+            reason = "Redis is more than half full"
+            structlog.get_logger().info("no snapshot of the stories is written", reason=reason)
+            raise Retry(reason)
 
     async def _write(self, key: str, kept: Kept) -> None:
         for _ in kept.book.settle():

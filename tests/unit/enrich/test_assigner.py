@@ -151,8 +151,9 @@ async def test_a_snapshot_that_does_not_fit_is_left_aside_and_the_log_is_read(
     assert list(pages(restarted._book)) == list(pages(writer._book))
 
 
+@pytest.mark.parametrize("is_found_out_late", [False, True])
 async def test_a_snapshot_for_which_there_is_no_memory_keeps_no_article_waiting_and_leaves_nothing(
-    bus: Bus, monkeypatch: pytest.MonkeyPatch
+    bus: Bus, monkeypatch: pytest.MonkeyPatch, is_found_out_late: bool
 ) -> None:
     lease = Lease(bus, "stories", "one")
     lease.token = await bus.hold(lease.key, "one", lease_s=60)
@@ -167,10 +168,12 @@ async def test_a_snapshot_for_which_there_is_no_memory_keeps_no_article_waiting_
         return whole(*args, **options)
 
     await bus.redis.config_set("maxmemory", 1)
+    if is_found_out_late:
+        monkeypatch.setattr(keeper, "_FULLEST", float("inf"))
     try:
         monkeypatch.setattr(bus.redis, "execute_command", heard)
         await writer.handle(())
     finally:
         await bus.redis.config_set("maxmemory", 0)
-    assert b"HSET" in asked
+    assert (b"HSET" in asked) is is_found_out_late
     assert await bus.redis.exists(streams.kept_stories(), streams.kept_stories("new")) == 0
