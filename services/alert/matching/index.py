@@ -11,7 +11,9 @@ from services.alert.matching.globs import literal_prefix, matcher
 from services.alert.matching.needs import Key
 from services.alert.matching.nodes import Node
 
-_KEPT_WORDS = 100_000
+_KEPT_WORDS = 5_000  # of an index with few keys: every long OR has one
+_MOST_KEPT_WORDS = 100_000
+_KEPT_A_KEY = 20
 _PREFIX = 6
 _PART = 25_000
 _NOTHING: frozenset[Key] = frozenset()
@@ -29,11 +31,6 @@ class State(NamedTuple):
     words: frozenset[Key]
     pairs: frozenset[Key]
     special: "Special"
-
-    @property
-    def has_words(self) -> bool:
-        """Is any of the keys a word, or a word with wildcards?"""
-        return bool(self.words or self.special.globs)
 
 
 class Index:
@@ -74,8 +71,10 @@ class Index:
     def _present(self, doc: Document) -> set[Key]:
         """The article's keys, as far as conditions ask for them."""
         present: set[Key] = set()
-        if self._state.has_words:
+        if self._special.globs:
             present.update(*map(self._brought.__getitem__, doc.vocabulary))
+        else:
+            present |= self._state.words & doc.vocabulary
         if self._pairs:
             for words in (doc.title, doc.body):
                 beside = zip(words, words[1:], strict=False)  # noqa: RUF007 (it uses its tuples again: twice as fast)
@@ -145,16 +144,19 @@ def _keys(plans: Iterable[tuple[Plan | None, Node]]) -> Iterator[Key]:
 class _Brought(dict[str, frozenset[Key]]):
     """The keys that a word brings: itself, and the wildcards that it fits. Found out once a word.
 
-    Sets, since to join sets touches nothing but these, and no key.
+    Sets, since to join sets touches nothing but these, and no key. How many words are kept goes with how many keys
+    there are: a thousand rules may each have a long OR, and each OR meets every word of the news.
     """
 
     def __init__(self, known: frozenset[Key], globs: dict[str, list[str]]) -> None:
         super().__init__()
         self._known, self._globs = known, globs
         self._sizes = sorted({len(prefix) for prefix in globs})
+        keys = len(known) + sum(map(len, globs.values()))
+        self._most = min(max(_KEPT_WORDS, _KEPT_A_KEY * keys), _MOST_KEPT_WORDS)
 
     def __missing__(self, word: str) -> frozenset[Key]:
-        if len(self) >= _KEPT_WORDS:
+        if len(self) >= self._most:
             self.clear()
         keys: list[Key] = [word] if word in self._known else []
         near = (pattern for size in self._sizes for pattern in self._globs.get(word[:size], ()))

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.alert.matching import compile  # noqa: A004
+from services.alert.matching.build import Builder
 from services.alert.matching.document import Document
 from services.alert.watchlists.model import Row, Ruleset, Sources, TermList, Watchlist
 from services.alert.watchlists.query import parse
@@ -146,6 +147,19 @@ def test_what_no_rule_asks_for_any_more_is_looked_for_no_more():
         assert getattr(again._made.index._state, name) == getattr(plain._made.index._state, name)
     assert again._made.index._state.special.keys == frozenset()
     assert both._made.index._state.special.keys
+
+
+@pytest.mark.parametrize(("wildcard", "kept"), [("", 0), (" OR harb*", 5_000)])
+def test_a_long_or_keeps_few_of_the_words_that_go_by(wildcard, kept):
+    """Each of a thousand rules may have one, and each meets every word of the news."""
+    query = parse(" OR ".join(f'"{word} {word}"' for word in WORDS[:60]) + " OR balm" + wildcard)
+    node = Builder(ruleset([])).made(query)
+    for start in range(0, 12_000, 1_000):
+        text = " ".join(f"word{n}" for n in range(start, start + 1_000))
+        assert not node.holds(Document(EnrichedArticle(id="1", title="", text=text)))
+    assert len(node._index._brought) <= kept
+    for text in ("balm", f"{WORDS[0]} {WORDS[0]}", *(["harbour"] if wildcard else [])):
+        assert node.holds(Document(EnrichedArticle(id="1", title="", text=text)))
 
 
 def test_what_is_decided_is_known_before_any_evidence_is_looked_for():
