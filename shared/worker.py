@@ -81,10 +81,12 @@ class Worker:
             await asyncio.sleep(LOOK_S * random.uniform(0.8, 1.2))  # noqa: S311 (spreads the looks of many workers)
 
     async def _look(self) -> None:
-        if not self.step.is_ours:
-            await self._leave_to_the_writer([*self._in_hand, *self._later.ids])
+        kept = [*self._in_hand, *self._later.ids]
+        if self.step.is_ours:
+            await self._claims.renew(kept)
+        else:  # and not renewed: what was just given up would be ours again
+            await self._leave_to_the_writer(kept)
             self._later.clear()
-        await self._claims.renew([*self._in_hand, *self._later.ids])
         self.held_back = await self._what_holds_back()
         await self._work_due()
         await self._take_over()

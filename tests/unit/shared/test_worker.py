@@ -330,6 +330,22 @@ async def test_what_a_step_with_a_lease_reads_after_it_lost_it_is_left_to_the_wr
     assert await bodies(bus, streams.TAGGED) == ["a", "b"]
 
 
+async def test_what_waits_in_the_hand_of_who_lost_the_lease_is_free_for_the_writer(
+    bus: Bus, wait_for: Callable
+) -> None:
+    lease = Lease(bus, "stories", "one")
+    one = Worker(bus, Step("tag", streams.ARTICLES, "tag", pass_on, lease=lease), "one", deadline_s=30)
+    await put(bus, "a")
+    await bus.redis.set(streams.alive("one"), "1")
+    reading = asyncio.create_task(one.work(await read(bus)))
+    await wait_for(lambda: one._in_hand)
+    await one._look()
+    await worker(bus, consumer="two")._take_over()
+    assert await bodies(bus, streams.TAGGED) == ["a"]
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+
+
 async def test_all_that_was_left_behind_is_taken_over_at_one_look(bus: Bus) -> None:
     await put(bus, *(str(n) for n in range(25)))
     await read(bus, "gone")
