@@ -24,12 +24,12 @@ def start_of(text: str) -> "datetime":
 
     try:
         return datetime.now(UTC) - parse_duration(text)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         try:
             at = datetime.fromisoformat(text)
-        except ValueError:
+            return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             raise typer.BadParameter(f"{error}; or a time, as 2026-11-23T08:00Z", param_hint="--since") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 async def gathered(since: "datetime | None" = None) -> "list[Told]":

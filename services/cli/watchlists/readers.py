@@ -56,7 +56,7 @@ def from_archive(since: str, instead: str = "PATH") -> "Iterator[EnrichedArticle
 
     try:
         start = datetime.now(UTC) - parse_duration(since)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise typer.BadParameter(str(error), param_hint="--since") from error
     settings = load()
     folder = settings.archive_folder
