@@ -176,7 +176,8 @@ class Dropbox:
             pass  # taken away meanwhile
         except OSError as error:
             self._tell_stays(
-                f"cannot move documents out of {self.folder}: {error.strerror}; those taken stay where they are"
+                f"cannot move documents out of {self.folder}: {error.strerror}; those taken stay where they are "
+                f"(let user {os.getuid()} write to the folder)"
             )
             return
         self._taken.pop(path, None)
