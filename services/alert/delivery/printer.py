@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import select
 import sys
 import threading
 from collections.abc import Callable
@@ -64,10 +65,13 @@ def to_stdout(text: str) -> None:
 
 
 def to_descriptor(descriptor: int, data: bytes) -> None:
-    """All of it; waits for a reader."""
+    """All of it; waits for a reader, also where another program that shares the output made it one that never waits."""
     view = memoryview(data)
     while view:
-        view = view[os.write(descriptor, view) :]
+        try:
+            view = view[os.write(descriptor, view) :]
+        except BlockingIOError:
+            select.select([], [descriptor], [])
 
 
 stdout = Printer()

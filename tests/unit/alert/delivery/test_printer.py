@@ -42,11 +42,23 @@ async def test_a_pipe_that_nobody_reads_holds_nothing_else_up(pipe):
     await asyncio.gather(*waiting)
 
 
+async def test_an_output_that_another_program_made_one_that_never_waits_is_waited_for():
+    out, into = os.pipe()
+    os.set_blocking(into, False)
+    with os.fdopen(out, "rb") as reader, os.fdopen(into, "wb"):
+        one = Printer(lambda text: to_descriptor(into, text.encode()))
+        printing = asyncio.create_task(one.print(f"{MORE_THAN_A_PIPE_HOLDS}end"))
+        await asyncio.sleep(0)
+        assert await read(reader, 1_000_003) == f"{MORE_THAN_A_PIPE_HOLDS}end"
+        await printing
+
+
 async def test_what_is_given_up_before_its_turn_is_not_written(pipe):
     one, reader = pipe
     tasks = [asyncio.create_task(one.print(text)) for text in (MORE_THAN_A_PIPE_HOLDS, "given up", "end")]
     await asyncio.sleep(0)
     tasks[1].cancel()
+    await asyncio.gather(tasks[1], return_exceptions=True)  # it is told in a step of the loop, not at once
     assert await read(reader, 1_000_003) == f"{MORE_THAN_A_PIPE_HOLDS}end"
     await asyncio.gather(*tasks, return_exceptions=True)
 
