@@ -46,7 +46,7 @@ def mute(
         asyncio.run(_end(_one(words[1:], "mute end: one ID is expected, as `tocsin mute list` shows it")))
     else:
         watchlist = _one(words, "mute: one WATCHLIST is expected, or `list`, or `end ID`") if words else None
-        asyncio.run(_put({"watchlist": watchlist, **_given(about)}, _span(how_long), reason))
+        asyncio.run(_put({"watchlist": watchlist, **_given(about)}, how_long, reason))
 
 
 def told(mute: "Mute", now: "datetime") -> str:
@@ -85,7 +85,7 @@ def _given(about: dict[str, str | None]) -> dict[str, str | None]:
     return about
 
 
-def _span(text: str | None) -> Any:
+def _until(text: str | None, now: "datetime") -> "datetime":
     from datetime import timedelta
 
     from shared.durations import parse_duration
@@ -95,11 +95,12 @@ def _span(text: str | None) -> Any:
         raise Misconfigured("mute: --for is missing: how long, as 2h or 3d; there is no mute without an end")
     try:
         span = parse_duration(text)
-    except ValueError as error:
+        until = now + span
+    except (ValueError, OverflowError) as error:
         raise Misconfigured(f"mute: --for: {error}") from error
     if span <= timedelta(0):
         raise Misconfigured("mute: --for: longer than nothing is expected, as 2h or 3d")
-    return span
+    return until
 
 
 def _domain(source: str | None) -> str | None:
@@ -112,7 +113,7 @@ def _domain(source: str | None) -> str | None:
     return (host or "").lower().removeprefix("www.")
 
 
-async def _put(about: dict[str, str | None], span: Any, reason: str) -> None:
+async def _put(about: dict[str, str | None], how_long: str | None, reason: str) -> None:
     import secrets
     from datetime import UTC, datetime
 
@@ -122,13 +123,15 @@ async def _put(about: dict[str, str | None], span: Any, reason: str) -> None:
     from shared.errors import Misconfigured
     from shared.settings import load
 
+    now = datetime.now(UTC)
+    until = _until(how_long, now)
     if not any(about.values()):
         raise Misconfigured("mute: what? A WATCHLIST, --story, --source or --tag is expected")
-    settings, now = load(), datetime.now(UTC)
+    settings = load()
     async with attached(settings) as bus:
         if about["watchlist"]:
             await _refuse_unknown(about["watchlist"], settings, bus)
-        made = Mute(id=f"m{secrets.token_hex(3)}", until=now + span, since=now, reason=reason, **about)
+        made = Mute(id=f"m{secrets.token_hex(3)}", until=until, since=now, reason=reason, **about)
         await mutes.put(bus, made)
         typer.echo(told(made, now))
 

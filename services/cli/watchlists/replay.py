@@ -117,10 +117,10 @@ def _time(text: str | None) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as error:
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         message = f"{text!r} is no time; one as 2026-11-24T08:00:00Z is expected"
         raise typer.BadParameter(message, param_hint="--until") from error
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _read(path: Path | None, since: str, ruleset: "Ruleset", failures: list[str]) -> "Iterator[EnrichedArticle]":
