@@ -49,4 +49,8 @@ def _given(line: bytes) -> dict[str, Any]:
         raise ValueError(f"not JSON: {error}") from error
     if not isinstance(fields, dict):
         raise ValueError("expected a JSON object with id, title and text")  # noqa: TRY004 (a line's value)
+    try:
+        json.dumps(fields, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("half of a surrogate pair, which is no character and cannot be printed") from error
     return {name: value for name, value in fields.items() if value is not None}

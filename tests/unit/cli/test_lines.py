@@ -28,6 +28,10 @@ def test_a_default_stands_in_for_what_is_missing_or_null():
     [
         (b"x", "f:3: no article: not JSON: Expecting value: line 1 column 1 (char 0)"),
         (b'{"id": "\xff"}', "f:3: no article: not UTF-8 at byte 9"),
+        (
+            b'{"id": "a", "title": "\\ud800", "text": ""}',
+            "f:3: no article: half of a surrogate pair, which is no character and cannot be printed",
+        ),
         (b"[]", "f:3: no article: expected a JSON object with id, title and text"),
         (b'{"id": "a", "text": ""}', "f:3: no article: title: Field required"),
     ],
@@ -38,6 +42,11 @@ def test_what_is_no_article_says_where_and_why_and_the_others_are_read(line, sai
         said,
         "a",
     ]
+
+
+def test_a_whole_surrogate_pair_is_a_character():
+    (one,) = articles([b'{"id": "a", "title": "\\ud83d\\ude00", "text": "", "authors": null}'], "f", Article)
+    assert one.title == "\N{GRINNING FACE}"
 
 
 def test_a_file_that_holds_something_else_is_told_at_its_first_line():
