@@ -6,7 +6,7 @@ A line is judged by itself; where it stands is weighed by `cleaning`.
 import re
 from functools import cache
 
-from services.ingest.phrases import LONGEST_NOTICE, kind_said
+from services.ingest.phrases import LONGEST_NOTICE, ends_in_stop, kind_said
 
 MAX_FURNITURE = 320  # a longer line is prose whatever it begins with
 
@@ -164,9 +164,11 @@ _WHOLE_LINE: dict[str, str] = {
           |auto-generated\s+from|the\s+views\s+expressed|opinions\s+expressed|disclaimer:|disclosure:|correction:
           |editor['’]s\s+note)\b.{0,220}""",
 }
-# Kinds whose words also stand in honest sentences: a long line only counts where it begins like a call or a note.
+# Kinds whose words also stand in honest sentences (`Sweden will join the alliance, ...`): a long line, and a whole
+# sentence, only count where they begin like a call or a note.
 _TIMID = frozenset({"wire", "offer", "consent", "more", "caption"})
 _LONG = 14
+_SENTENCE = 5
 _LONG_AND_STILL = {
     "wire": r"""
         .{3,120}\bcontributed\s+to\s+this\s+\w+\W*|\W*(?:edit(?:ed|ing)|report(?:ed|ing)|writ(?:ten|ing)|additional
@@ -198,7 +200,7 @@ def kind_of(line: str) -> str | None:
     text = " ".join(line[: LONGEST_NOTICE + 1].split())
     if not text or len(text) > MAX_FURNITURE:
         return kind_said(text)
-    is_long = text.count(" ") >= _LONG
+    is_long = text.count(" ") >= (_SENTENCE if ends_in_stop(text) else _LONG)
     for kind, pattern in _patterns().items():
         if is_long and kind in _TIMID and not _still()[kind].fullmatch(text):
             continue

@@ -8,7 +8,9 @@ from functools import cache
 
 LONGEST_LINE = 320  # characters
 LONGEST_CALL = 24  # words
-LONGEST_SENTENCE_CALL = 6  # words of a call that ends in a full stop; longer ones are prose
+LONGEST_SENTENCE_CALL = 4  # words of a call that ends in a full stop; longer ones are prose
+LONGEST_LABEL = 30  # characters up to the colon of a call that names what it leads to
+_ENDS_IN_STOP = re.compile(r"\.[\"'”“’»)\]]{0,2}$")
 
 _NAME = "[A-ZÀ-Þ](?:[a-zà-ÿ'’-][\\w'’-]*|\\.)"
 
@@ -36,21 +38,24 @@ CALLS: dict[str, tuple[str, ...]] = {
         "envoyer (?:par (?:e-?)?mail|à un ami)", "offrir (?:l['’]|cet )article",
         "(?:écouter|sauvegarder) (?:l['’]|cet )article",
         "suivez[- ]nous…", "(?:se connecter|connectez-vous) pour …",
-        "compart(?:e|í|ir) (?:est[ea]|el|la|en|por) …",
+        ("compart(?:e|í|ir) (?:est[ea]|(?:el|la) (?:nota|noticia|artículo|enlace)|(?:en|por) (?:redes|facebook|"
+        "twitter|x|whatsapp|telegram|linkedin|correo|e-?mail)\\b) ?…"),
         "(?:deja|dejar|envía|enviar|enviá|escribe|escribir|añadir|publicar)(?: un| tu| su| el)? comentarios?…",
         "(?:ver|leer)(?: los)?(?: \\d+)? comentarios", "(?:s[ií]guenos|síganos|seguinos)…",
         "(?:guardar|escuchar|imprimir)",
-        "copiar (?:el )?(?:enlace|link)", "(?:inicia|iniciar) sesión…", "[úu]nete a (?:nuestr[oa]|la|el) …",
+        "copiar (?:el )?(?:enlace|link)", "(?:inicia|iniciar) sesión(?: (?:para|con|o|y|ahora|aquí) …)?",
+        "[úu]nete a (?:nuestr[oa]|la|el) …",
         "(?:com)?partilh(?:e|ar)(?: (?:est[ea]|no|na|nas|em|por|via) …)?",
         "(?:deixe|deixar|faça|escreva) (?:(?:o )?seu|um) comentário…",
-        "siga[- ](?:nos|o|a) …", "faça (?:o )?(?:seu )?login…", "participe d[oe] (?:canal|grupo) …",
+        "siga[- ](?:nos|(?:o|a) .{1,40} (?:no|na|em|nas)) …", "faça (?:o )?(?:seu )?login…",
+        "participe d[oe] (?:nosso )?(?:canal|grupo) .{0,40}(?:whatsapp|telegram)…",
         "(?:\\d+ )?coment[áa]rios?", "compartilhar",
         "condivid(?:i|ere) (?:questo|questa|su|via|l['’])…", "(?:\\d+ )?comment[oi]", "lascia un commento…",
         "(?:seguici|segui .{1,40} su) …", "ascolta (?:l['’]|questo )articolo", "(?:stampa|salva|copia link)",
         "(?:deel|delen) (?:dit|deze|het|op|via) …", "(?:\\d+ )?reacties?", "reageer(?: op .{1,30})?",
         "plaats (?:een )?reactie",
         "volg (?:ons|.{1,30} op) …", "luister naar dit artikel", "kopieer (?:de )?link",
-        "поделиться…", "(?:\\d+ )?комментари\\w{1,3}(?: ?\\(?\\d+\\)?)?",
+        "поделиться(?: (?:в|на|с|ссылкой|новостью|материалом) …)?", "(?:\\d+ )?комментари\\w{1,3}(?: ?\\(?\\d+\\)?)?",
         "(?:оставить|добавить|написать) комментари\\w+",
         "скопировать ссылку", "распечатать",
         "(?:dela|del) (?:på|via|artikeln?|denna|denne|saken) ?…", "(?:\\d+ )?kommentar(?:er)?",
@@ -74,7 +79,7 @@ CALLS: dict[str, tuple[str, ...]] = {
         "articles? (?:liés|similaires|recommandés|associés)", "pour aller plus loin",
         "la rédaction vous (?:conseille|recommande)",
         "en savoir plus", "cliquez ici…",
-        "(?:te|le) (?:recomendamos|puede interesar|sugerimos)…", "más (?:información|noticias|sobre .{2,60})",
+        "(?:te|le) (?:recomendamos|puede interesar(?! a )|sugerimos)…", "más (?:información|noticias|sobre .{2,60})",
         "(?:temas|noticias|notas|artículos|contenidos?|enlaces) relacionad[oa]s",
         "lo más (?:leído|visto|comentado|reciente|nuevo)",
         "(?:ver|leer|saber|conoce|descubre) más…", "(?:seguir|sigue|siga) leyendo…",
@@ -107,8 +112,9 @@ CALLS: dict[str, tuple[str, ...]] = {
         "(?-i:[A-ZÀ-Þ][\\w.'’-]*[a-zà-ÿ][\\w.'’-]*(?: [A-ZÀ-Þ][\\w.'’-]*){1,3} ?/ ?[A-ZÀ-Þ][\\w.&'’ -]{1,40})",
         ".{5,250} \\((?-i:[A-Z][\\w.&'’ -]*(?:/[A-Z][\\w.&'’ -]*)+)\\)",
         ".{3,200}\\((?:left|right|centre|center|pictured|above|links|rechts|à gauche|à droite)\\).{0,80}",
-        "(?:beeld|foto) ?[:/] ?.{2,80}", "(?:фото|видео|иллюстрация|инфографика|источник) ?[:—-] ?.{2,200}",
-        "(?:fot\\.|zdjęcie|źródło) ?:? ?.{2,120}", "(?:fotoğraf|kaynak|görsel) ?: ?.{2,120}",
+        "(?:beeld|foto) ?[:/] ?.{2,80}", "(?:фото|видео|иллюстрация|инфографика) ?[:—-] ?.{2,200}",
+        "(?:источник|źródło|kaynak) ?[:—-] ?(?:\\S+ ){0,3}\\S+",
+        "(?:fot\\.|zdjęcie) ?:? ?.{2,120}", "(?:fotoğraf|görsel) ?: ?.{2,120}",
         "(?:symbolbild|symbolfoto|archivbild|archivfoto)(?: ?[:/(].{0,120})?",
     ),
     "tags": (
@@ -119,13 +125,13 @@ CALLS: dict[str, tuple[str, ...]] = {
         "(?:leestijd|lesedauer|время чтения|lästid|czas czytania|okuma süresi) ?:? ?(?:ca\\.? )?\\d{1,3} ?\\w+\\.?",
         "vollbild anzeigen",
         "empfohlener (?:redaktioneller )?inhalt", "(?:add|make|set) .{0,40}preferred source.{0,40}",
-        "wait \\d+ seconds? …",
     ),
     "consent": (
         "alle(?: cookies)? (?:akzeptieren|ablehnen)", "(?:tout|tous) (?:accepter|refuser)", "continuer sans accepter",
         "(?:aceptar|rechazar|aceitar|rejeitar|recusar)(?: (?:todas?|todos?|cookies|las|os))*",
         "(?:accetta|rifiuta)(?: (?:tutti|tutto|i|cookie))*",
-        "alle(?:s|n)? (?:accepteren|weigeren)", "принять(?: вс[её])?", "(?:accept|reject) all…",
+        "alle(?:s|n)? (?:accepteren|weigeren)", "принять(?: вс[её])?",
+        "(?:accept|reject) all(?: (?:cookies|optional|and|&) …)?",
         "alle rechten voorbehouden…", "все права защищены…", "wszelkie prawa zastrzeżone…", "tüm hakları saklıdır…",
         "©? ?riproduzione riservata",
     ),
@@ -145,7 +151,8 @@ CALLS: dict[str, tuple[str, ...]] = {
         "descarg\\w+ (?:nuestra|la) ap…", "receba .{0,80}(?:e-?mail|notícias|newsletter|whatsapp|celular)…",
         "baixe (?:o|nosso) app…",
         "inscreva-se…", "ricevi .{0,80}(?:notizie|newsletter|mail|aggiornamenti)…",
-        "(?:abbonati|registrati|accedi) …", "scarica (?:l['’]|la nostra )app…",
+        "(?:abbonati|registrati|accedi) (?:ora|subito|qui|gratis|per|con|o|e) …",
+        "scarica (?:l['’]|la nostra )app…",
         "(?:schrijf|meld) je .{0,60}(?:nieuwsbrief|aan|in)…", "word (?:nu )?(?:abonnee|lid|donateur)…",
         "ontvang .{0,80}(?:nieuwsbrief|mail|inbox)…",
         "(?:подпишитесь|подписывайтесь|подписаться) на …",
@@ -163,22 +170,32 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "(?:мы |(?:наш )?сайт )?использу\\w+ .{0,40}cookie…",
         "vi (?:använder|bruger|bruker) .{0,30}(?:cookies|kakor)…",
         "(?:używamy|korzystamy|wykorzystujemy) .{0,40}cookie…", "çerez\\w* .{0,120}",
-        "mit dem (?:abspielen|laden|klick) .{0,160}(?:datenschutz|einverstanden|zustimm|übermittel)…",
-        "…registered trademarks? of …", "…not been evaluated by the food and drug administration…",
+        "mit dem (?:abspielen|laden|klick) .{0,80}(?:akzeptier|erklär|stimm|willig|erkenn)\\w* (?:sie|ich|du) …",
+        ".{0,120}(?:is|are|®) (?:an? )?registered trademarks? of …",
+        ("\\W{0,3}(?:these|this|the) (?:statements?|claims?) .{0,40}not been evaluated "
+        "by the food and drug administration…"),
     ),
     "share": (
-        "(?:los|os) (?:comentarios|comentários) (?:son|são|no|não|publicados) …", "para (?:poder )?comentar …",
+        "(?:los|os) (?:comentarios|comentários) (?:son|são|no|não|publicados) .{0,120}(?:responsab|opini|moderad)…",
+        ("para (?:poder )?comentar .{0,60}(?:regístr|registr|suscr|sesión|login|cadastr|assinante|usuari|usuári|"
+        "ingres|identifi|cuenta|logad)…"),
     ),
     "offer": (
         "(?:cet )?article (?:est )?réservé (?:à nos|aux) abonnés…",
         "(?:este )?(?:contenido|artículo) (?:es )?(?:exclusivo|sól?o) para suscriptores…",
         "(?:este )?conteúdo (?:é )?exclusivo para assinantes…", "sie möchten mitdiskutieren\\?…",
-        "if you (?:enjoyed|liked|like|value|found) .{0,80}(?:subscri|sign up|join|support us|donat|member|newsletter)…",
-        "…use (?:the )?(?:promo |coupon )?code [\"“'‘]?(?-i:[A-Z0-9]{4,})…",
+        ("if you (?:enjoyed|liked|like|value|found) (?:\\w+ )?(?:this|our|what|these) .{0,80}(?:subscri|sign up|join|"
+        "support us|donat|member|newsletter)…"),
+        "…(?:promo|coupon|discount|voucher) code [\"“'‘]?(?-i:[A-Z0-9]{4,})…",
+        ("…use (?:the )?code [\"“'‘]?(?-i:[A-Z0-9]{4,})[\"”'’]? "
+        "(?:at (?:the )?(?:checkout|till|shop)|(?:and|to) (?:get|save)|for \\d)…"),
     ),
-    "more": ("…(?:click|tap) (?:here )?to (?:subscribe|sign up|join|watch|listen)…",),
+    "more": (
+        "(?:.{0,120}[,.!?:;)] ?)?(?:please )?(?:click|tap) (?:here )?to (?:subscribe|sign up|join|watch|listen)…",
+    ),
     "reading": (
-        "an dieser stelle (?:finden sie|befindet sich|steht) .{0,80}(?:inhalt|video|tweet|post)…",
+        "wait \\d+ seconds? to …",
+        "an dieser stelle (?:finden sie|befindet sich|steht) (?:\\w+ ){0,4}(?:inhalte?|videos?|tweets?|posts?)\\b…",
         "your browser (?:does not|doesn['’]t) support …",
     ),
 }  # fmt: skip
@@ -188,15 +205,17 @@ OPENINGS: dict[str, tuple[str, ...]] = {
         "(?:©|copyright|\\(c\\)) ?(?:19|20)\\d\\d", "(?:we|this (?:web)?site) uses? cookies",
         "wir (?:verwenden|nutzen) cookies",
         "nous utilisons des cookies", "(?:utilizamos|usamos) cookies",
-        "the information (?:provided |contained )?on this (?:web)?site",
+        ("the information (?:(?:provided|contained) on this (?:web)?site|on this (?:web)?site (?:is|are|does|should|"
+        "may|cannot))\\b"),
         "this (?:material|content|article) may not be (?:published|reproduced)",
     ),
     "offer": (
         "if you (?:enjoyed|liked|found) (?:reading )?this (?:article|story|piece|post)",
-        "thank(?:s| you) for reading (?:this|our|the)",
+        ("thank(?:s| you) for reading (?:this|our|the) (?:\\w+ ){0,2}(?:article|story|piece|post|newsletter|report|"
+        "column|blog)"),
         "(?:please )?support (?:our|independent|quality|local) (?:work|journalism|reporting|news)",
     ),
-    "share": ("los comentarios (?:publicados )?son", "os comentários (?:publicados )?(?:são|não)"),
+    "share": ("l?os (?:comentarios|comentários) (?:publicados )?(?:son|são|não) .{0,120}responsab",),
 }  # fmt: skip
 LONGEST_NOTICE = 1_200  # characters
 
@@ -213,10 +232,16 @@ def kind_said(text: str) -> str | None:
     for kind, pattern in _compiled("sentences").items():
         if pattern.fullmatch(text):
             return kind
-    if words > LONGEST_CALL or (text.endswith(".") and words > LONGEST_SENTENCE_CALL and ":" not in text[:40]):
+    label = text.find(":", 0, LONGEST_LABEL) + 1  # `Lesen Sie auch: ...`
+    if words > LONGEST_CALL or (ends_in_stop(text) and words > LONGEST_SENTENCE_CALL and not label):
         return None
     bare = text.strip(" •·*-–—>»›▶|[]")
     return next((kind for kind, pattern in _compiled("calls").items() if pattern.fullmatch(bare)), None)
+
+
+def ends_in_stop(text: str) -> bool:
+    """As prose does: labels and buttons have none. A quotation mark may follow."""
+    return bool(_ENDS_IN_STOP.search(text))
 
 
 @cache

@@ -9,6 +9,7 @@ from services.ingest.datelines import is_only_date, without_dates
 from services.ingest.dates import find_dates
 from services.ingest.lines import Block
 from services.ingest.people import is_person
+from services.ingest.phrases import ends_in_stop
 
 FEWEST_CARDS = 3
 CARD = 3  # blocks at most from a card's headline to its date, or from date to date beside its summary
@@ -22,6 +23,9 @@ _BIO = re.compile(
 _ABOUT_AUTHOR = re.compile(
     r"(?:about|über|sobre|à propos|a propos|chi è|over)\s+(?:(?:the|den|die|de|el|la)\s+|l['’])?(?P<who>.{2,60})",
     re.IGNORECASE,
+)
+_AUTHOR = re.compile(
+    r"\b(?:authors?|autor(?:e|es|a|as|in|innen|en)?|auteure?s?|autric[ei]s?|writers?)\b", re.IGNORECASE
 )
 _TAIL_HEADING = frozenset({"more", "tags", "offer", "consent"})
 _CUT_OFF = re.compile(r"[^.!?\"“”]{10,120}\w[,:]?\s?(?:\.{2,3}|…)")
@@ -41,7 +45,7 @@ def is_link(block: Block) -> bool:
     text = block.text.strip()
     letters = [char for char in text if char.isalpha() and char.upper() != char.lower()]
     is_loud = sum(map(str.isupper, letters)) > 0.9 * len(letters) > 0
-    return bool(_CUT_OFF.fullmatch(text)) or (block.words >= 8 and is_loud and not text.endswith("."))
+    return bool(_CUT_OFF.fullmatch(text)) or (block.words >= 8 and is_loud and not ends_in_stop(text))
 
 
 def is_byline(block: Block) -> bool:
@@ -57,9 +61,9 @@ def author_box(blocks: Sequence[Block], begin: int, last: int, authors: Collecti
     for n in range(max(begin + 2, last - 6), last + 1):
         found = _ABOUT_AUTHOR.fullmatch(blocks[n].text.strip()) if blocks[n].words <= 6 else None
         if found and (
-            re.search(r"aut[eoh]|writer", found["who"], re.IGNORECASE)
+            _AUTHOR.search(found["who"])
             or any(name in found["who"] for name in authors)
-            or (is_person(found["who"]) and any(found["who"] in one.text for one in blocks[n + 1 : n + 3]))
+            or (is_person(found["who"]) and _is_first_told_of(found["who"], blocks, n))
         ):
             return n
     return None
@@ -70,10 +74,22 @@ def is_bio(text: str, authors: Collection[str]) -> bool:
     if len(text) > 900:
         return False
     names = {part for name in authors for part in (name, name.split()[0]) if len(part) > 2}
-    begins = any(text.casefold().startswith(name.casefold()) for name in names)
+    begins = any(_begins_with(name, text) for name in names)
     return (begins and bool(_BIO.search(text[:300]))) or bool(
         re.search(r"contributed\s+to\s+this\s+(?:report|story|article)", text[-120:])
     )
+
+
+def _begins_with(name: str, text: str) -> bool:
+    """As a word: `Mark` is not the beginning of `Markets`."""
+    return bool(re.match(rf"{re.escape(name)}(?!\w)", text, re.IGNORECASE))
+
+
+def _is_first_told_of(who: str, blocks: Sequence[Block], heading: int) -> bool:
+    """Of a writer only the lines below speak; of whom the story is about, those above do too."""
+    surname = who.rsplit(maxsplit=1)[-1]
+    is_told = any(surname in one.text for one in blocks[:heading] if one.is_prose)
+    return not is_told and any(who in one.text for one in blocks[heading + 1 : heading + 3])
 
 
 def short_runs(

@@ -177,6 +177,33 @@ def test_lines_about_the_writer_end_the_story():
     assert removed(article) == [(line, "bio") for line in box]
 
 
+@pytest.mark.parametrize(
+    ("heading", "story"),
+    [
+        (
+            "About Tom Field",
+            STORY[:3] + ["Tom Field has kept the shop for ten years, and he is a member of the council."],
+        ),
+        ("Über Autonomie am Hafen", STORY),
+    ],
+)
+def test_a_heading_about_what_the_story_is_about_does_not_end_it(heading, story):
+    lines = [*story, heading, "The council meets again on Friday to speak of the costs of the ferries, she said."]
+    assert lines[-1] in parsed(document("Bridge to be repaired before winter", story=lines)).text
+
+
+def test_a_last_paragraph_that_only_begins_with_the_letters_of_the_writers_name_stays():
+    last = "Markets in Portville joined the sell-off on Friday as the price of oil fell for the third day in a row."
+    article = parsed(document("Bridge to be repaired before winter", "By Mark Field", tail=[last]))
+    assert article.authors == ("Mark Field",)
+    assert last in article.text
+
+
+def test_what_somebody_shouts_in_whole_sentences_stays():
+    said = "“WE WILL NOT GIVE UP THE OLD BRIDGE OF PORTVILLE.”"
+    assert said in parsed(document("Bridge to be repaired", story=[*STORY[:2], said, *STORY[2:]])).text
+
+
 def test_a_chronicle_of_days_stays():
     days = [line for n, one in enumerate(STORY) for line in (f"{n + 3} March 2021", f"{one} That was day {n}.")]
     assert parsed(document("How the bridge was saved", story=[*STORY, *days])).text.count("March 2021") == 4
