@@ -21,7 +21,8 @@ _WWW = re.compile(r"^www\d{0,2}$")
 _AMP_CACHE = re.compile(r"^/(?:[acv]/)?(?:s/)?(?P<rest>[^/]+\.[a-z]{2,}(?::\d+)?/.*)$")
 _AMP_TAIL = re.compile(r"(?:/amp|\.amp(?:\.html?)?|/amp\.html?)/?$|(?<=\w)-amp(?=\.html?$)", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default)\.(?:[xs]?html?|php\d?|aspx?|jsp|cfm)$", re.IGNORECASE)
-_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+# `sid` is a story's number too: a session's is long, and no mere number.
+_SESSION = re.compile(r";(?:(?:jsessionid|phpsessid)=[^/;]*|sid=(?=[^/;]{16})(?!\d+(?:[/;]|$))[^/;]*)", re.IGNORECASE)
 _DOUBLED = re.compile(r"((?<=/)[a-z][a-z0-9+.-]{1,50}:)?//+", re.IGNORECASE)  # RFC 3986, 3.1: what a scheme looks like
 _CUT_FROM_TEXT = re.compile(r"[<>\"].*$", re.DOTALL)  # no part of an address: it was taken out of markup
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")

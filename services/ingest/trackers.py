@@ -15,10 +15,13 @@ _DOUBTFUL = frozenset(
     ("ref", "referrer", "referer", "source", "src", "from", "via", "partner", "cmp", "cid", "campaign", "medium", "mod")
 )
 _LONGEST_CHANNEL = 40
+_MOST_WORDS = 3  # of a channel's name; more are the words of a headline (`ref=shares-of-shell-fall`)
 _CHANNEL = re.compile(
-    r"[a-z]*[-_.]?(?:rss|atom|feed|rdf|newsletter|mail|twitter|facebook|fb|linkedin|reddit|whatsapp|telegram|social|share|push|home|nav|"
-    r"flipboard|google|news|app|web|tw|sharing|copy|direct|hp|front)[a-z0-9._-]*"
+    r"(?:[a-z]{0,12}?)(?:rss|atom|feed|rdf|newsletter|mail|twitter|facebook|fb|linkedin|reddit|whatsapp|telegram|social|share|"
+    r"push|home|nav|flipboard|google|news|app|web|tw|sharing|copy|direct|hp|front)"
+    r"(?:s|d|r|page|bar|feed|app|web|news|mail|link|site|button|btn|box|top)?\d{0,2}"
 )
+_CHOOSES_PAGE = re.compile(r"\d{3}|\.(?:[xs]?html?|php\d?|aspx?|jsp|pdf)$")  # the number or the file of a document
 _ONLY_WITH_AMP = frozenset(("", "1", "true", "amp"))
 
 
@@ -29,9 +32,17 @@ def is_tracking(name: str, value: str, host: str) -> bool:
         return True
     if name in ("amp", "outputtype") and value.lower() in _ONLY_WITH_AMP:
         return True
-    if name in _DOUBTFUL and len(value) <= _LONGEST_CHANNEL and _CHANNEL.fullmatch(value.lower()):
+    if name in _DOUBTFUL and _is_channel(value.lower()):
         return True
     return any(name in of_hosts.get(site, ()) for site in _sites(host))
+
+
+def _is_channel(value: str) -> bool:
+    """In doubt it is none: an address too many is a copy that is found, one too few an article that is lost."""
+    if len(value) > _LONGEST_CHANNEL or _CHOOSES_PAGE.search(value) or not re.fullmatch(r"[a-z0-9._-]+", value):
+        return False
+    words = [word for word in re.split(r"[._-]", value) if word]
+    return len(words) <= _MOST_WORDS and any(map(_CHANNEL.fullmatch, words))
 
 
 def _sites(host: str) -> list[str]:

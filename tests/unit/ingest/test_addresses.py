@@ -58,6 +58,11 @@ def test_spellings_of_one_page_are_one(url):
         ("https://news.example/app#/story/1", "https://news.example/app"),
         ("https://news.example/talks?session_id=1", "https://news.example/talks?session_id=2"),
         ("https://news.example/a?mod=7", "https://news.example/a?mod=8"),
+        ("https://news.example/show.php?src=news123.html", "https://news.example/show.php?src=news124.html"),
+        ("https://news.example/view?cid=app1201", "https://news.example/view?cid=app1202"),
+        ("https://news.example/read?ref=shares-of-shell-fall", "https://news.example/read?ref=shareholders-sue-shell"),
+        ("https://news.example/read?from=webster-trial", "https://news.example/read?from=twins-found"),
+        ("https://news.example/story;sid=1201", "https://news.example/story;sid=1202"),
     ],
 )
 def test_different_pages_stay_different(one, other):
