@@ -40,7 +40,7 @@ _NOT_NAMES = frozenset(
     policy your our my we you it he she they best free get up save order buy shop now here says say will""".split()  # noqa: SIM905
 )
 _WHERE = re.compile(r"(?<=\w)\s+[–—]\s.*$")  # `Ana Souza, G1 — Rio de Janeiro`
-_MAILBOX = re.compile(r"^\S+@\S+\s+\(([^()]{2,80})\)$")  # as RSS has it: `jane@paper.example (Jane Porter)`
+_MAILBOX = re.compile(r"^[^\s@]+@\S+\s+\(([^()]{2,80})\)$")  # as RSS has it: `jane@paper.example (Jane Porter)`
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ])")
 _INNER_CAPITALS = frozenset("mc mac de di la le van fitz du da del lo o st des von jo vander ver al el".split())  # noqa: SIM905
 

@@ -59,3 +59,11 @@ def test_names_alone_are_known_where_a_byline_may_stand(line, names):
 def test_listed_names():
     assert listed_names("Porter, Jane") == ("Porter, Jane",)
     assert listed_names("Jane Porter, Tom Field") == ("Jane Porter", "Tom Field")
+
+
+def test_a_huge_field_of_names_holds_nothing_up():
+    assert listed_names("a@" * 250_000) == ()  # the square of its length, where the name before an @ may hold one
+
+
+def test_a_mailbox_names_its_owner():
+    assert listed_names("jane@paper.example (Jane Porter)") == ("Jane Porter",)
