@@ -42,7 +42,7 @@ class Any(Node):
     @property
     def _index(self) -> Index:
         if self._wide_index is None:
-            self._wide_index = Index(self.items)
+            self._wide_index = Index(self.items, is_within=True)
         return self._wide_index
 
     def needs(self) -> tuple[Need, ...]:

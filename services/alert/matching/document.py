@@ -50,6 +50,7 @@ class Document:
         self.keys: set[Any] = set()
         self.candidates: dict[object, Any] = {}
         self._like: dict[str, list[int]] = {}
+        self._begun: dict[int, dict[str, list[str]]] = {}
         self._looks = self._reads = 0
 
     @cached_property
@@ -88,6 +89,15 @@ class Document:
                 for line, base in zip(self._lines, (0, self.base), strict=True)
                 for at in scan(line, needle, base, fits)
             ]
+        return known
+
+    def begun(self, size: int) -> dict[str, list[str]]:
+        """The words by their first letters, so many: made once an article, for all long ORs with wildcards."""
+        known = self._begun.get(size)
+        if known is None:
+            known = self._begun[size] = {}
+            for word in self.vocabulary:
+                known.setdefault(word[:size], []).append(word)
         return known
 
     def holds_in_a_row(self, words: str) -> bool:

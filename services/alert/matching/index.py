@@ -11,9 +11,7 @@ from services.alert.matching.globs import literal_prefix, matcher
 from services.alert.matching.needs import Key
 from services.alert.matching.nodes import Node
 
-_KEPT_WORDS = 5_000  # of an index with few keys: every long OR has one
-_MOST_KEPT_WORDS = 100_000
-_KEPT_A_KEY = 20
+_KEPT_WORDS = 100_000
 _PREFIX = 6
 _PART = 25_000
 _NOTHING: frozenset[Key] = frozenset()
@@ -34,16 +32,27 @@ class State(NamedTuple):
 
 
 class Index:
-    """Conditions by their needs. It does not change; `updated` gives another that shares what is the same."""
+    """Conditions by their needs. It does not change; `updated` gives another that shares what is the same.
 
-    def __init__(self, added: Iterable[Node] = (), removed: Iterable[Node] = (), base: "State | None" = None) -> None:
+    `is_within`: it is one of many that each article is held against, so it remembers no word of the news: a thousand
+    rules may each have a long OR.
+    """
+
+    def __init__(
+        self,
+        added: Iterable[Node] = (),
+        removed: Iterable[Node] = (),
+        base: "State | None" = None,
+        *,
+        is_within: bool = False,
+    ) -> None:
         state = base or State(Files(), frozenset(), _NOTHING, _NOTHING, Special())
         first, *others = _parts(added) or [[]]
         self._state = _changed(state, first, removed)
         for part in others:
             self._state = _changed(self._state, part, ())
         self._files, self._always, words, self._pairs, self._special = self._state
-        self._brought = _Brought(words, self._special.globs)
+        self._brought = None if is_within else _Brought(words, self._special.globs)
 
     def updated(self, added: Iterable[Node], removed: Iterable[Node]) -> "Index":
         """Another index with other conditions. Its cost is that of the change, and of copying a few tables."""
@@ -71,10 +80,12 @@ class Index:
     def _present(self, doc: Document) -> set[Key]:
         """The article's keys, as far as conditions ask for them."""
         present: set[Key] = set()
-        if self._special.globs:
+        globs = self._special.globs
+        if globs and self._brought is not None:
             present.update(*map(self._brought.__getitem__, doc.vocabulary))
         else:
             present |= self._state.words & doc.vocabulary
+            present.update(_fitting(globs, doc))
         if self._pairs:
             for words in (doc.title, doc.body):
                 beside = zip(words, words[1:], strict=False)  # noqa: RUF007 (it uses its tuples again: twice as fast)
@@ -144,24 +155,29 @@ def _keys(plans: Iterable[tuple[Plan | None, Node]]) -> Iterator[Key]:
 class _Brought(dict[str, frozenset[Key]]):
     """The keys that a word brings: itself, and the wildcards that it fits. Found out once a word.
 
-    Sets, since to join sets touches nothing but these, and no key. How many words are kept goes with how many keys
-    there are: a thousand rules may each have a long OR, and each OR meets every word of the news.
+    Sets, since to join sets touches nothing but these, and no key.
     """
 
     def __init__(self, known: frozenset[Key], globs: dict[str, list[str]]) -> None:
         super().__init__()
         self._known, self._globs = known, globs
         self._sizes = sorted({len(prefix) for prefix in globs})
-        keys = len(known) + sum(map(len, globs.values()))
-        self._most = min(max(_KEPT_WORDS, _KEPT_A_KEY * keys), _MOST_KEPT_WORDS)
 
     def __missing__(self, word: str) -> frozenset[Key]:
-        if len(self) >= self._most:
+        if len(self) >= _KEPT_WORDS:
             self.clear()
         keys: list[Key] = [word] if word in self._known else []
         near = (pattern for size in self._sizes for pattern in self._globs.get(word[:size], ()))
         keys += [pattern for pattern in near if matcher(pattern)(word)]
         return self.setdefault(word, frozenset(keys) if keys else _NOTHING)
+
+
+def _fitting(globs: dict[str, list[str]], doc: Document) -> Iterator[str]:
+    """The wildcards that a word of the article fits, by their first letters."""
+    for size in {len(prefix) for prefix in globs}:
+        begun = doc.begun(size)
+        for prefix in globs.keys() & begun.keys():
+            yield from [pattern for pattern in globs[prefix] if any(map(matcher(pattern), begun[prefix]))]
 
 
 def _by_prefix(patterns: Iterable[str]) -> dict[str, list[str]]:
