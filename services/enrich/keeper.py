@@ -78,9 +78,9 @@ class Keeper:
         """The snapshot, or None where there is none that this code can read. Raises Retry."""
         if (head := await self._get(_HEAD)) is None:
             return None
-        about = json.loads(head)
-        is_ours = about["code"] == _code()
-        book = await self._restored(about["sums"]) if is_ours else None
+        about = json.loads(head or b"{}")  # empty: half of one, which a writer that had lost the lease put in its place
+        is_ours = not about or about["code"] == _code()
+        book = await self._restored(about["sums"]) if about and is_ours else None
         if book is not None:
             return Kept(book, about["read_to"], about["written"])
         if await self._get(_HEAD) != head:  # a newer one was put in its place

@@ -123,7 +123,7 @@ async def test_of_a_long_log_a_restart_reads_the_snapshot_and_what_came_after(
     assert await bus.redis.xlen(streams.STORY_LOG) == 6
 
 
-@pytest.mark.parametrize("fault", ["other code", "damaged page", "page gone", "log cut", "none"])
+@pytest.mark.parametrize("fault", ["other code", "damaged page", "page gone", "half written", "log cut", "none"])
 async def test_a_snapshot_that_does_not_fit_is_left_aside_and_the_log_is_read(
     bus: Bus, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
@@ -140,6 +140,8 @@ async def test_a_snapshot_that_does_not_fit_is_left_aside_and_the_log_is_read(
         await bus.redis.hset(kept, "1", b"[]")
     elif fault == "page gone":
         await bus.redis.hdel(kept, "2")
+    elif fault == "half written":  # by another writer, when one that had lost the lease put it in its place
+        await bus.redis.hset(kept, "head", b"")
     elif fault == "log cut":
         await bus.redis.hincrby(lease.key, "written", 1)
     else:
