@@ -28,18 +28,18 @@ _AUTHOR = re.compile(
     r"\b(?:authors?|autor(?:e|es|a|as|in|innen|en)?|auteure?s?|autric[ei]s?|writers?)\b", re.IGNORECASE
 )
 _TAIL_HEADING = frozenset({"more", "tags", "offer", "consent"})
-_CUT_OFF = re.compile(r"[^.!?\"“”]{10,120}\w[,:]?\s?(?:\.{2,3}|…)")
+_CUT_OFF = re.compile(r"[^.!?\"“”]{10,120}\w[,:]\s?(?:\.{2,3}|…)")  # dots alone may end a sentence of the story
 # Words on which no sentence ends: a teaser's text is cut by length.
 _UNFINISHED = re.compile(
-    r"\b(?:the|an?|of|to|in|on|at|for|from|by|with|and|or|but|that|which|who|is|was|are|were|has|have|had|will|would|its|"
+    r"\b(?:the|an|of|to|in|on|at|for|from|by|with|and|or|but|that|which|who|is|was|are|were|has|have|had|will|would|its|"
     r"their|his|her|der|die|das|den|dem|ein|eine|und|oder|von|mit|für|im|am|le|la|les|un|une|de|du|des|et|à|en|el|los|las|"
-    r"y|que|por|para|con|o|a|e|do|da|il|lo|gli|di|per|het|een|van|и|в|на|с|по|что)$",
+    r"que|por|para|con|(?-i:[yoae])|do|da|il|lo|gli|di|per|het|een|van|и|в|на|с|по|что)$",
     re.IGNORECASE,
 )
 
 
 def is_link(block: Block) -> bool:
-    """A teaser's headline between paragraphs: cut off (`Storm to devastate Brit...`), or nearly all in capitals."""
+    """A teaser's headline between paragraphs: cut off (`Storm reaches the coast,...`), or nearly all in capitals."""
     if block.words < 5 or block.words > 24:
         return False
     text = block.text.strip()

@@ -182,7 +182,7 @@ def test_lines_about_the_writer_end_the_story():
     [
         (
             "About Tom Field",
-            STORY[:3] + ["Tom Field has kept the shop for ten years, and he is a member of the council."],
+            [*STORY[:3], "Tom Field has kept the shop for ten years, and he is a member of the council."],
         ),
         ("Über Autonomie am Hafen", STORY),
     ],
@@ -199,9 +199,17 @@ def test_a_last_paragraph_that_only_begins_with_the_letters_of_the_writers_name_
     assert last in article.text
 
 
-def test_what_somebody_shouts_in_whole_sentences_stays():
-    said = "“WE WILL NOT GIVE UP THE OLD BRIDGE OF PORTVILLE.”"
-    assert said in parsed(document("Bridge to be repaired", story=[*STORY[:2], said, *STORY[2:]])).text
+@pytest.mark.parametrize(
+    "line",
+    [
+        "“WE WILL NOT GIVE UP THE OLD BRIDGE OF PORTVILLE.”",
+        "Four people were in the ferry when the pier fell in...",
+        "Vier Menschen wurden verletzt, doch das Dorf lebt weiter …",
+        "Who fell ill on the ferry\n\nTwo of the guests on board had been found to have hepatitis A",
+    ],
+)
+def test_lines_of_a_story_that_end_in_an_unusual_way_stay(line):
+    assert line in parsed(document("Bridge to be repaired", story=[*STORY[:2], line, *STORY[2:]])).text
 
 
 def test_a_chronicle_of_days_stays():
