@@ -208,6 +208,7 @@ def test_a_name_written_small_is_found_in_any_case() -> None:
         ("in Hamilton", "CA", {"BM", "NZ", "GB", "US"}),
         ("in Ontario", "CA", set()),  # a town does not make a province doubtful
         ("the House of Commons", "GB", {"CA"}),
+        ("the Central Bureau of Investigation", "IN", set()),  # Nepal's is the Central Investigation Bureau
     ],
 )
 def test_of_places_of_one_name_the_best_known_stands_first(text: str, country: str, also: set[str]) -> None:
