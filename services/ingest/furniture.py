@@ -169,6 +169,8 @@ _WHOLE_LINE: dict[str, str] = {
 _TIMID = frozenset({"wire", "offer", "consent", "more", "caption"})
 _LONG = 14
 _SENTENCE = 5
+# A story's last sentence may be followed by the agency alone. Pictures are captioned so too: in doubt it stays.
+_CREDITED_STORY = re.compile(r".{40,}[.!?][\"'”’»]*\s\((?:reuters|afp|ap|dpa|ani|pti)\)\.?", re.IGNORECASE)
 _LONG_AND_STILL = {
     "wire": r"""
         .{3,120}\bcontributed\s+to\s+this\s+\w+\W*|\W*(?:edit(?:ed|ing)|report(?:ed|ing)|writ(?:ten|ing)|additional
@@ -204,7 +206,7 @@ def kind_of(line: str) -> str | None:
     for kind, pattern in _patterns().items():
         if is_long and kind in _TIMID and not _still()[kind].fullmatch(text):
             continue
-        if pattern.fullmatch(text):
+        if pattern.fullmatch(text) and not (kind == "caption" and _CREDITED_STORY.fullmatch(text)):
             return kind
     return kind_said(text)
 

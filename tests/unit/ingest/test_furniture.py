@@ -103,6 +103,7 @@ def test_furniture_gives_itself_away(line, kind):
         "The two firms are fighting over the registered trademark of a harbour brewery, a court heard.",
         "The intruders use code HARBOUR7 to unlock the lorries, the police of Portville said on Tuesday.",
         "Portville will join the alliance in March, the minister said.",
+        "The army took the village on Friday after months of fighting, the ministry said. (Reuters)",
         "Millions could not log in to the bank on Friday, the police said.",
         "Twelve nations will donate boats to the harbour.",
         "The court said the bank broke its privacy policy in Portville.",
