@@ -70,14 +70,7 @@ async def test_who_does_not_write_follows_the_log_and_reads_on_where_it_ended(
         await wait_for(lambda count=number + 1: heir._book.articles == count)
     following.cancel()
     leases[1].token, leases[0].token = leases[0].token, 0
-    readings: list[str | None] = []
-    whole = bus.entries
-
-    def counted(stream: str, page: int = 1_000, after: str | None = None) -> object:
-        readings.append(after)
-        return whole(stream, page, after)
-
-    monkeypatch.setattr(bus, "entries", counted)
+    readings = places_read_from(bus, monkeypatch)
     await write(bus, heir, leases[1], "A thaw in the mountains")
     assert readings == []  # it stood at the end of the log already
     assert await bus.redis.xlen(streams.STORY_LOG) == 5
@@ -85,6 +78,19 @@ async def test_who_does_not_write_follows_the_log_and_reads_on_where_it_ended(
     await write(bus, writer, leases[0], "A vote in the senate")
     assert None not in readings  # nothing was read from the beginning
     assert writer._book.articles == 6
+
+
+def places_read_from(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """Filled with the entry behind which each reading of a stream begins; None is its beginning."""
+    places: list[str | None] = []
+    whole = bus.entries
+
+    def noted(stream: str, page: int = 1_000, after: str | None = None) -> object:
+        places.append(after)
+        return whole(stream, page, after)
+
+    monkeypatch.setattr(bus, "entries", noted)
+    return places
 
 
 async def write(bus: Bus, assigner: Assigner, lease: Lease, title: str) -> None:
@@ -106,14 +112,7 @@ async def test_of_a_long_log_a_restart_reads_the_snapshot_and_what_came_after(
     writer = Assigner(bus, lease)
     for number in range(5):
         await write(bus, writer, lease, f"Fire number {number} in the harbour of Portville {number}")
-    places: list[str | None] = []
-    whole = bus.entries
-
-    def counted(stream: str, page: int = 1_000, after: str | None = None) -> object:
-        places.append(after)
-        return whole(stream, page, after)
-
-    monkeypatch.setattr(bus, "entries", counted)
+    places = places_read_from(bus, monkeypatch)
     restarted = Assigner(bus, lease)
     await restarted.handle(())
     third = (await bus.redis.xrange(streams.STORY_LOG))[2][0].decode()
