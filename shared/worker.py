@@ -22,7 +22,7 @@ from shared.suspects import ALONE, TOGETHER, Suspects, letter, reason_of, trace_
 LOOK_S = 1.0  # between two looks at what is due again or was left behind
 ROOM_S = 0.1  # between two looks whether there is room again
 REDECIDE = 20  # conflicts in a row before an entry waits its turn like a failed one
-MOST_KEPT = 10  # batches that failed and wait before no more are read
+MOST_KEPT = 10  # batches that failed and wait before no more are read; and those worked in one look
 COMMIT_BYTES = 4_000_000  # of one call: the server does nothing else meanwhile
 
 Failure = tuple[Entry, Exception]
@@ -106,8 +106,10 @@ class Worker:
             await self._work(due)
 
     async def _take_over(self) -> None:
-        """All there is, a batch at a time."""
-        while self._has_room and not self._closing:
+        """A batch at a time, and not so many that our own claims and what holds us back are out of sight meanwhile."""
+        for _ in range(MOST_KEPT):
+            if not self._has_room or self._closing:
+                return
             entries = await self._claims.take_over(self.step.batch, {*self._in_hand, *self._later.ids})
             if not entries:
                 return

@@ -11,11 +11,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SHOUTS = 0.7  # share of capitals among the letters
 _READ_CHARS = 20_000
 _ENOUGH_WORDS = 30
-_LONG_WORD, _ENOUGH_LONG, _RAISED = (
-    4,
-    3,
-    0.9,
-)  # letters of a word that has a capital in such titles, how many, what share
+_LONG_WORD = 4  # letters of a word that has a capital in a title With Capitals At Each Word
+_ENOUGH_LONG = 3  # of them
+_RAISED = 0.9  # share of these with one
 
 
 def calm(title: str, text: str) -> str:

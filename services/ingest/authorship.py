@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from services.ingest.bylines import listed_names, looks_like_names, names_in_byline
+from services.ingest.bylines import MAX_BYLINE, listed_names, looks_like_names, names_in_byline
 from services.ingest.credits import credited, credited_in
 from services.ingest.dates import find_dates
 from services.ingest.metadata import PageFacts
@@ -14,7 +14,6 @@ from services.ingest.people import is_person, people_among
 from services.ingest.surroundings import frame_of, head_lines, is_beside, marks, shown_text
 
 MAX_NAMES = 10
-MAX_BYLINE = 160  # characters of a line
 _NOBODY = frozenset(
     {"username", "follow", "no author", "author", "unknown", "none", "null", "by", "anonymous", "admin", "share",
      "administrator", "super user", "site admin", "default", "guest", "editor", "webmaster", "staff", "user"}

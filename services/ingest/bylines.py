@@ -5,7 +5,7 @@ import re
 
 from services.ingest.people import DESK, MOST_WORDS, NAME_WORD, PARTICLES, is_role, people_among, without_role
 
-MAX_BYLINE = 160
+MAX_BYLINE = 160  # characters of a line
 _KIND_OF_TEXT = (
     r"(?:analysis|opinion|perspective|commentary|column|essay|exclusive|updated|written|posted|reported|published|"
     r"story|words|text|"

@@ -60,6 +60,7 @@ def parse_feed(
             default_zone=default_zone,
             default_language=default_language,
         )
+    data = _as_utf8(data)
     parsed, warnings = _by_feedparser(data, content_type)
     about = parsed.get("feed", {})
     link = _absolute(about.get("link"), url)
@@ -82,9 +83,8 @@ def parse_feed(
 
 def _breaks_off(data: bytes, entries: int) -> bool:
     """In the middle of its last item: half of one would be another article than the whole that comes later."""
-    text = _as_utf8(data)
-    closed = len(re.findall(rb"</(?:\w+:)?(?:item|entry)\s*>", text, re.IGNORECASE))
-    is_whole = re.search(rb"</(?:rss|feed|rdf:rdf|channel)\s*>\s*$", text[-200:], re.IGNORECASE)
+    closed = len(re.findall(rb"</(?:\w+:)?(?:item|entry)\s*>", data, re.IGNORECASE))
+    is_whole = re.search(rb"</(?:rss|feed|rdf:rdf|channel)\s*>\s*$", data[-200:], re.IGNORECASE)
     return not is_whole and closed < entries
 
 
@@ -93,7 +93,7 @@ def _by_feedparser(data: bytes, content_type: str | None) -> tuple[Any, tuple[st
 
     charset = re.search(r"charset\s*=\s*[\"']?([\w.-]+)", content_type or "", re.IGNORECASE)
     headers = {"content-type": f"application/xml; charset={charset[1]}"} if charset else {}
-    data = shape.without_entities(shape.checked(_as_utf8(data), max_elements=shape.MAX_FEED_ELEMENTS))
+    data = shape.without_entities(shape.checked(data, max_elements=shape.MAX_FEED_ELEMENTS))
     try:
         parsed = feedparser.parse(
             io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
@@ -227,7 +227,7 @@ def _ttl_s(about: Any) -> int | None:
 
 def _skip_hours(data: bytes) -> tuple[int, ...]:
     """Of the channel, not of what an item quotes. feedparser keeps only the last of them."""
-    text = _as_utf8(data).lower()
+    text = data.lower()
     channel = text.partition(b"<item")[0] + text.rpartition(b"</item")[2]
     block = re.search(rb"<skiphours>(.{0,2000}?)</skiphours>", channel, re.DOTALL)
     hours = re.findall(rb"<hour>\s*(\d{1,2})\s*</hour>", block[1]) if block else []

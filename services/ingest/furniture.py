@@ -6,9 +6,7 @@ A line is judged by itself; where it stands is weighed by `cleaning`.
 import re
 from functools import cache
 
-from services.ingest.phrases import LONGEST_NOTICE, ends_in_stop, kind_said
-
-MAX_FURNITURE = 320  # a longer line is prose whatever it begins with
+from services.ingest.phrases import LONGEST_LINE, LONGEST_NOTICE, ends_in_stop, kind_said
 
 _WHOLE_LINE: dict[str, str] = {
     "ad": r"""
@@ -200,7 +198,7 @@ _LONG_AND_STILL = {
 def kind_of(line: str) -> str | None:
     """What kind of furniture the line is; None where nothing gives it away."""
     text = " ".join(line[: LONGEST_NOTICE + 1].split())
-    if not text or len(text) > MAX_FURNITURE:
+    if not text or len(text) > LONGEST_LINE:
         return kind_said(text)
     is_long = text.count(" ") >= (_SENTENCE if ends_in_stop(text) else _LONG)
     for kind, pattern in _patterns().items():

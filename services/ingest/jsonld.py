@@ -1,5 +1,6 @@
 """What the JSON-LD of a page states: its objects, which of them are the article, and whom they name."""
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -88,8 +89,6 @@ def clean(text: str | None) -> str | None:
     if not text:
         return None
     if "&" in text:
-        import html
-
         text = html.unescape(text)
     return " ".join(text.split()) or None
 

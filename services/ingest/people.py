@@ -17,12 +17,14 @@ NAME_WORD = re.compile(
 )
 _WITHOUT_SPACES = re.compile(r"^[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff]{2,6}$")
 _HOUSE_WITHOUT_SPACES = re.compile(r"(?:[社局部網网報报台院省]|新聞|新闻|通信|編集|编辑|記者|记者|기자|뉴스|통신)$")
-DESK_WORDS = (
+_DESK_WORDS = (
     "desk|staff|bureau|newsroom|editors?|agenc(?:y|ies)|reporters?|correspondents?|team|service|redaktion|rédaction|"
     "redacción|redação|redazione|redactie|wire|news|press|reuters|afp|associated press|ap|pti|ani|ians|dpa|tass|xinhua|"
     "efe|ansa|upi|bloomberg|admin|digital|web|monitoring|online|special|contributor|writer"
 )
-DESK = re.compile(rf"^(?:[\w.&'’-]+\s+){{0,4}}(?:{DESK_WORDS})(?:\s+(?:{DESK_WORDS}|report|of\s+\w+))*$", re.IGNORECASE)
+DESK = re.compile(
+    rf"^(?:[\w.&'’-]+\s+){{0,4}}(?:{_DESK_WORDS})(?:\s+(?:{_DESK_WORDS}|report|of\s+\w+))*$", re.IGNORECASE
+)
 _ROLE_WORD = (
     r"writer|reporter|correspondent|editor|columnist|journalist|contributor|redakteur(?:in)?|korrespondent(?:in)?|"
     r"chefredakteur(?:in)?|reporterin|journaliste|correspondante?|envoyée?\s+spéciale?|redactora?|corresponsal|periodista|"

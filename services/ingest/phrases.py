@@ -6,7 +6,7 @@ A space stands for white space of any kind. A call names what to do and is no se
 import re
 from functools import cache
 
-LONGEST_LINE = 320  # characters
+LONGEST_LINE = 320  # characters; a longer line is prose, unless it opens as a notice does
 LONGEST_CALL = 24  # words
 LONGEST_SENTENCE_CALL = 4  # words of a call that ends in a full stop; longer ones are prose
 LONGEST_LABEL = 30  # characters up to the colon of a call that names what it leads to

@@ -140,9 +140,15 @@ class Poller:
             dates = tuple(_dates(reading.articles))
             wishes = Wishes(reading.ttl_s, reading.skip_hours, age, dates)
             told = Validators() if reading.is_cut else Validators.of(fetched)
-            state = replace(state, told_by=told.url, etag=told.etag, last_modified=told.last_modified)
-            state = replace(state, digest=told.digest, title=reading.title or state.title)
-            state = replace(state, reach_s=max(0.0, now - min(dates)) if dates else 0.0)
+            state = replace(
+                state,
+                told_by=told.url,
+                etag=told.etag,
+                last_modified=told.last_modified,
+                digest=told.digest,
+                title=reading.title or state.title,
+                reach_s=max(0.0, now - min(dates)) if dates else 0.0,
+            )
             state = paced(state, reading.articles[0].id if reading.articles else "", dates, now)
         if self.errors.pop(feed.id, None):
             structlog.get_logger().info("feed is heard again", feed=feed.id)
@@ -168,10 +174,8 @@ class Poller:
                 dice=random.random(),  # noqa: S311 (jitter)
                 retry_after_s=error.after_s if isinstance(error, Retry) else None,
             )
-        if isinstance(error, Poison | NotThere):
-            failed = replace(
-                failed, found_at="", etag="", last_modified="", digest=""
-            )  # the site may name another feed by now
+        if isinstance(error, Poison | NotThere):  # the site may name another feed by now
+            failed = replace(failed, found_at="", etag="", last_modified="", digest="")
         if self.errors.get(feed.id) != str(error):  # one line a fault, not one a poll
             next_in_s = round(failed.next_at - self._clock()) if failed.next_at < schedule.NEVER else None
             structlog.get_logger().warning("feed fails", feed=feed.id, error=str(error), asked_again_in_s=next_in_s)

@@ -120,20 +120,20 @@ def cards(blocks: Sequence[Block], begin: int, last: int) -> set[int]:
     for run in _close_together(dates):
         if len(run) >= FEWEST_CARDS and all(_headline_near(blocks, n) for n in run):
             first = max(begin, run[0] - CARD + 1)
-            first = next((n for n in range(first, run[0]) if is_headline_like(blocks[n])), run[0])
+            first = next((n for n in range(first, run[0]) if _is_headline_like(blocks[n])), run[0])
             has_summaries = all(after - date > 2 for date, after in pairwise(run))
             out.update(range(first, min(last, run[-1] + has_summaries) + 1))
     return out
 
 
-def is_headline_like(block: Block) -> bool:
+def _is_headline_like(block: Block) -> bool:
     """Four words or more that end no sentence, or ask."""
     text = block.text.rstrip()
     return 4 <= block.words <= 24 and (not block.ends_sentence or text.endswith("?"))
 
 
 def _headline_near(blocks: Sequence[Block], date: int) -> bool:
-    return any(is_headline_like(one) for one in (*blocks[max(0, date - 2) : date], *blocks[date + 1 : date + 2]))
+    return any(_is_headline_like(one) for one in (*blocks[max(0, date - 2) : date], *blocks[date + 1 : date + 2]))
 
 
 def _close_together(places: Sequence[int]) -> Iterator[list[int]]:
@@ -149,5 +149,9 @@ def _close_together(places: Sequence[int]) -> Iterator[list[int]]:
 
 def _broken_off(blocks: Sequence[Block], begin: int, last: int) -> Iterator[int]:
     for n in range(begin + 2, last):
-        if is_headline_like(blocks[n]) and blocks[n + 1].words >= 8 and _UNFINISHED.search(blocks[n + 1].text.rstrip()):
+        if (
+            _is_headline_like(blocks[n])
+            and blocks[n + 1].words >= 8
+            and _UNFINISHED.search(blocks[n + 1].text.rstrip())
+        ):
             yield from (n, n + 1)

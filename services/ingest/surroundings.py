@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 _BESIDE_TAGS = frozenset(("aside", "nav", "footer", "form", "noscript", "template", "amp-sidebar"))
@@ -109,8 +110,6 @@ def _lines(elements: Iterable[HtmlElement]) -> Iterator[str]:
 
 def _runs(element: HtmlElement) -> Iterator[tuple[bool, str]]:
     """The pieces of text in `element` and behind it, each with whether a new line begins there."""
-    from lxml import etree  # type: ignore[import-untyped]
-
     silent = 0
     for event, one in etree.iterwalk(element, events=("start", "end")):
         if not isinstance(one.tag, str):

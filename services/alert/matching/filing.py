@@ -3,14 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from operator import attrgetter
 from typing import NamedTuple
 
-from services.alert.matching.needs import Key, Need
+from services.alert.matching.needs import Key, Need, by_cost
 from services.alert.matching.nodes import Node
 
 Nodes = tuple[Node, ...]
-_COST = attrgetter("cost")
 _MAX_CROSSED = 64  # places under which one condition is filed, at most
 
 
@@ -27,12 +25,10 @@ class Plan(NamedTuple):
 
 def plan(node: Node) -> Plan | None:
     """Under its rarest need, and below that the next rarest. None: the node must be asked of every article."""
-    needs = _needs(node)
-    if not needs:
+    picked, is_sure = chosen(node)
+    if not picked:
         return None
-    picked = _picked(needs)
-    second = picked[1].keys if len(picked) > 1 else None
-    return Plan(picked[0].keys, second, len(picked) == len(needs) and node.is_certain())
+    return Plan(picked[0].keys, picked[1].keys if len(picked) > 1 else None, is_sure)
 
 
 def chosen(node: Node) -> tuple[tuple[Need, ...], bool]:
@@ -55,7 +51,7 @@ def _needs(node: Node) -> Sequence[Need]:
     found = node.needs()
     if len(found) < 2:
         return found
-    return sorted({need.keys: need for need in found}.values(), key=_COST)
+    return sorted({need.keys: need for need in found}.values(), key=by_cost)
 
 
 class Filed(NamedTuple):

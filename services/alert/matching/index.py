@@ -52,7 +52,7 @@ class Index:
         for part in others:
             self._state = _changed(self._state, part, ())
         self._files, self._always, words, self._pairs, self._special = self._state
-        self._brought = None if is_within else _Brought(words, self._special.globs)
+        self._brought = None if is_within else _Brought(words, self._special)
 
     def updated(self, added: Iterable[Node], removed: Iterable[Node]) -> "Index":
         """Another index with other conditions. Its cost is that of the change, and of copying a few tables."""
@@ -80,17 +80,16 @@ class Index:
     def _present(self, doc: Document) -> set[Key]:
         """The article's keys, as far as conditions ask for them."""
         present: set[Key] = set()
-        globs = self._special.globs
-        if globs and self._brought is not None:
+        special = self._special
+        if special.globs and self._brought is not None:
             present.update(*map(self._brought.__getitem__, doc.vocabulary))
         else:
             present |= self._state.words & doc.vocabulary
-            present.update(_fitting(globs, doc))
+            present.update(_fitting(special, doc))
         if self._pairs:
             for words in (doc.title, doc.body):
                 beside = zip(words, words[1:], strict=False)  # noqa: RUF007 (it uses its tuples again: twice as fast)
                 present |= self._pairs.intersection(beside)
-        special = self._special
         if special.kinds:
             present |= special.keys & fact_keys(doc, special.kinds)
         doc.keys = doc.keys | present if doc.keys else present
@@ -107,6 +106,7 @@ class Special:
         texts = [key for key in keys if isinstance(key, str)]
         self.kinds = frozenset(key.split("=", 1)[0] for key in texts if "=" in key)
         self.globs = _by_prefix(key for key in texts if "=" not in key)
+        self.sizes = sorted({len(prefix) for prefix in self.globs})
         gates = [key for key in keys if not isinstance(key, (str, tuple))]
         self.gates = [gate for gate in gates if gate.only_words is None]
         self.word_gates = [(gate.only_words, gate) for gate in gates if gate.only_words is not None]
@@ -158,10 +158,9 @@ class _Brought(dict[str, frozenset[Key]]):
     Sets, since to join sets touches nothing but these, and no key.
     """
 
-    def __init__(self, known: frozenset[Key], globs: dict[str, list[str]]) -> None:
+    def __init__(self, known: frozenset[Key], special: Special) -> None:
         super().__init__()
-        self._known, self._globs = known, globs
-        self._sizes = sorted({len(prefix) for prefix in globs})
+        self._known, self._globs, self._sizes = known, special.globs, special.sizes
 
     def __missing__(self, word: str) -> frozenset[Key]:
         if len(self) >= _KEPT_WORDS:
@@ -172,12 +171,12 @@ class _Brought(dict[str, frozenset[Key]]):
         return self.setdefault(word, frozenset(keys) if keys else _NOTHING)
 
 
-def _fitting(globs: dict[str, list[str]], doc: Document) -> Iterator[str]:
+def _fitting(special: Special, doc: Document) -> Iterator[str]:
     """The wildcards that a word of the article fits, by their first letters."""
-    for size in {len(prefix) for prefix in globs}:
+    for size in special.sizes:
         begun = doc.begun(size)
-        for prefix in globs.keys() & begun.keys():
-            yield from [pattern for pattern in globs[prefix] if any(map(matcher(pattern), begun[prefix]))]
+        for prefix in special.globs.keys() & begun.keys():
+            yield from [pattern for pattern in special.globs[prefix] if any(map(matcher(pattern), begun[prefix]))]
 
 
 def _by_prefix(patterns: Iterable[str]) -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ Key = str | tuple[str, str] | Gate
 
 MAX_KEYS = 48  # an OR with more is decided once an article, by itself
 
-_COST = attrgetter("cost")
+by_cost = attrgetter("cost")
 
 
 class Need(NamedTuple):
@@ -36,7 +36,7 @@ class Need(NamedTuple):
 
 
 def cheapest(needs: Iterable[Need]) -> Need | None:
-    return min(needs, key=_COST, default=None)
+    return min(needs, key=by_cost, default=None)
 
 
 def either(alternatives: Sequence[Iterable[Need]]) -> Need | None:
