@@ -18,17 +18,14 @@ IdsArgument = typer.Argument(metavar="ID", help="As `tocsin alerts list` shows t
 
 def start_of(text: str) -> "datetime":
     """The time that `--since` names. Raises BadParameter (exit 2) where it names none."""
-    from datetime import UTC, datetime
-
-    from shared.durations import parse_duration
+    from services.cli.times import ago, instant
 
     try:
-        return datetime.now(UTC) - parse_duration(text)
-    except (ValueError, OverflowError) as error:
+        return ago(text)
+    except ValueError as error:
         try:
-            at = datetime.fromisoformat(text)
-            return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-        except (ValueError, OverflowError):
+            return instant(text)
+        except ValueError:
             raise typer.BadParameter(f"{error}; or a time, as 2026-11-23T08:00Z", param_hint="--since") from error
 
 

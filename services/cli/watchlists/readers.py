@@ -48,15 +48,13 @@ def _from_lines(path: Path, failures: list[str], tagger: "Tagger | None") -> "It
 
 def from_archive(since: str, instead: str = "PATH") -> "Iterator[EnrichedArticle]":
     """What came since then. Raises BadParameter (exit 2), with what to name `instead`, where there is no archive."""
-    from datetime import UTC, datetime
-
     from services.alert.archive import read
-    from shared.durations import parse_duration
+    from services.cli.times import ago
     from shared.settings import load
 
     try:
-        start = datetime.now(UTC) - parse_duration(since)
-    except (ValueError, OverflowError) as error:
+        start = ago(since)
+    except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--since") from error
     settings = load()
     folder = settings.archive_folder

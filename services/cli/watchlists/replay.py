@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -113,12 +113,13 @@ def _loaded(path: Path | None) -> "Ruleset":
 
 def _time(text: str | None) -> datetime | None:
     """A time as the lines have it; without a zone it is UTC."""
+    from services.cli.times import instant
+
     if text is None:
         return None
     try:
-        at = datetime.fromisoformat(text)
-        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
+        return instant(text)
+    except ValueError as error:
         message = f"{text!r} is no time; one as 2026-11-24T08:00:00Z is expected"
         raise typer.BadParameter(message, param_hint="--until") from error
 

@@ -103,15 +103,21 @@ async def write(bus: Bus, assigner: Assigner, lease: Lease, title: str) -> None:
     assert worker.done == 1
 
 
-async def test_of_a_long_log_a_restart_reads_the_snapshot_and_what_came_after(
-    bus: Bus, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def a_writer_of_five(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> tuple[Assigner, Lease]:
+    """Five articles, with a snapshot after the third."""
     monkeypatch.setattr(module, "KEPT_EVERY", 3)
     lease = Lease(bus, "stories", "one")
     lease.token = await bus.hold(lease.key, "one", lease_s=60)
     writer = Assigner(bus, lease)
     for number in range(5):
         await write(bus, writer, lease, f"Fire number {number} in the harbour of Portville {number}")
+    return writer, lease
+
+
+async def test_of_a_long_log_a_restart_reads_the_snapshot_and_what_came_after(
+    bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, lease = await a_writer_of_five(bus, monkeypatch)
     places = places_read_from(bus, monkeypatch)
     restarted = Assigner(bus, lease)
     await restarted.handle(())
@@ -126,12 +132,7 @@ async def test_of_a_long_log_a_restart_reads_the_snapshot_and_what_came_after(
 async def test_a_snapshot_that_does_not_fit_is_left_aside_and_the_log_is_read(
     bus: Bus, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
-    monkeypatch.setattr(module, "KEPT_EVERY", 3)
-    lease = Lease(bus, "stories", "one")
-    lease.token = await bus.hold(lease.key, "one", lease_s=60)
-    writer = Assigner(bus, lease)
-    for number in range(5):
-        await write(bus, writer, lease, f"Fire number {number} in the harbour of Portville {number}")
+    writer, lease = await a_writer_of_five(bus, monkeypatch)
     kept = streams.kept_stories()
     if fault == "other code":
         monkeypatch.setattr(keeper, "_code", lambda: "another")

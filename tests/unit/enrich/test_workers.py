@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
@@ -130,7 +130,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
-async def test_workers_end_with_a_parent_that_was_killed(tmp_path: object) -> None:
+async def test_workers_end_with_a_parent_that_was_killed(tmp_path: object, wait_for: Callable) -> None:
     script = f"{tmp_path}/parent.py"
     with open(script, "w", encoding="utf-8") as file:  # noqa: ASYNC230, PTH123
         file.write(PARENT)
@@ -140,9 +140,7 @@ async def test_workers_end_with_a_parent_that_was_killed(tmp_path: object) -> No
         children = parent.stdout.readline().split()
         assert len(children) == 2
         parent.kill()
-        async with asyncio.timeout(30):
-            while any(_runs(int(pid)) for pid in children):
-                await asyncio.sleep(0.02)
+        await wait_for(lambda: not any(_runs(int(pid)) for pid in children))
 
 
 def _runs(pid: int) -> bool:
