@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from shared.countries import countries, nearest_code
 from shared.errors import Misconfigured, Problem
 from shared.events import EntityType
-from shared.yamlfile import Mapping, Node, load, read_paths, validate
+from shared.yaml.file import Mapping, Node, load, read_paths, validate
 
 
 def _is_country(code: str) -> str:

@@ -1,6 +1,6 @@
 """The IPTC Media Topics that Tocsin knows: id, name and parent, and how a user may name one.
 
-What an article is about is decided in services/enrich/topics.py. Media Topics are by IPTC, CC BY 4.0.
+What an article is about is decided in services/enrich/topics/scoring.py. Media Topics are by IPTC, CC BY 4.0.
 """
 
 import csv

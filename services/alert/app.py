@@ -20,9 +20,9 @@ from services.alert.watch.heartbeat import Heart
 from services.alert.watch.watchman import Watchman
 from shared import streams
 from shared.events import EnrichedArticle, Span
+from shared.frame.service import Agent, Service, World
 from shared.hop import Step
 from shared.http import open_client
-from shared.service import Agent, Service, World
 
 ATTEMPT = timedelta(seconds=15)  # the longest of a delivery; its lease is this and the deadline
 

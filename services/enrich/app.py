@@ -7,18 +7,18 @@ from contextlib import asynccontextmanager
 from pydantic import ValidationError
 
 from services.enrich.assigner import Assigner
-from services.enrich.following import follow_known_entities
-from services.enrich.setup import tagger_setup
-from services.enrich.sharing import AT_ONCE, share_out
-from services.enrich.workers import TaggerPool
+from services.enrich.tag.following import follow_known_entities
+from services.enrich.tag.setup import tagger_setup
+from services.enrich.tag.sharing import AT_ONCE, share_out
+from services.enrich.tag.workers import TaggerPool
 from shared import streams
 from shared.bus import Change, add, add_probe
 from shared.errors import Poison, Retry
 from shared.events import Article, TaggedArticle
+from shared.frame.service import Service, World
 from shared.hop import Done, Entry, Failed, Handle, Outcome, PassProbe, Step
 from shared.inuse import InUse
 from shared.lease import Lease
-from shared.service import Service, World
 
 TAGGERS_SHARE = 0.8  # of the deadline: a tagger that hangs is replaced before its batch is given up, not after
 LATER_S = 0.5  # what waits for the shorter ones of its batch is due again at the next look

@@ -3,17 +3,17 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from services.ingest.dropbox import Dropbox
-from services.ingest.parser import open_parser
-from services.ingest.poller import Poller
+from services.ingest.documents.dropbox import Dropbox
+from services.ingest.parsing.parser import open_parser
+from services.ingest.polling.poller import Poller
+from services.ingest.polling.subscriptions import Subscriptions
+from services.ingest.polling.turns import Turns
+from services.ingest.polling.visitor import Visitor
 from services.ingest.prober import Prober
 from services.ingest.publisher import Publisher
-from services.ingest.receiver import PATH, receiver
-from services.ingest.subscriptions import Subscriptions
-from services.ingest.turns import Turns
-from services.ingest.visitor import Visitor
+from services.ingest.push.receiver import PATH, receiver
+from shared.frame.service import Agent, Door, Finding, Service, World
 from shared.http import open_client
-from shared.service import Agent, Door, Finding, Service, World
 
 
 @asynccontextmanager

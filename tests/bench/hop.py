@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from shared import bus as bus_module
-from shared import embedded, runtime, streams, telemetry
+from shared import embedded, streams, telemetry
 from shared.bus import Bus, Change, add
 from shared.events import Article
+from shared.frame import runtime
+from shared.frame.service import Service, World
 from shared.hop import Done, Entry, Outcome, Step
-from shared.service import Service, World
 from shared.settings import load
 from tests.bench.texts import articles
 

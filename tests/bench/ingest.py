@@ -41,7 +41,7 @@ def figures() -> Iterator[dict[str, object]]:
 def _feeds() -> dict[str, object]:
     import feedparser
 
-    from services.ingest.feed import parse_feed
+    from services.ingest.feeds.feed import parse_feed
 
     made = [_rss(articles(30), number) for number in range(40)]
     bare_s = _cpu(lambda: [feedparser.parse(one) for one in made])
@@ -52,7 +52,7 @@ def _feeds() -> dict[str, object]:
 def _pages() -> dict[str, object]:
     from trafilatura import bare_extraction
 
-    from services.ingest.page import parse_page
+    from services.ingest.pages.page import parse_page
 
     made = [_page(number) for number in range(60)]
     url = "http://wire.example/2026/11/23/bridge"

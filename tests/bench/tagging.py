@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from multiprocessing import active_children
 from pathlib import Path
 
-from services.enrich.recognizer import AUTO
-from services.enrich.sharing import share_out
-from services.enrich.tagging import TaggerSetup, open_tagger
-from services.enrich.workers import TaggerPool
+from services.enrich.tag.recognizer import AUTO
+from services.enrich.tag.sharing import share_out
+from services.enrich.tag.tagging import TaggerSetup, open_tagger
+from services.enrich.tag.workers import TaggerPool
 from shared.events import Article
 from shared.known_entities import KnownEntity
 from tests.bench.texts import articles, paragraphs

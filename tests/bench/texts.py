@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from seeds.folder import path
-from services.ingest.parsing import Parsed, parse_inputs
+from services.ingest.parsing.inputs import Parsed, parse_inputs
 from shared.events import Article
 
 CHARACTERS = 3_000

@@ -21,15 +21,17 @@ from services.alert.watchlists.query import QueryError, check_positive, parse
 from services.alert.watchlists.query.lint import doubts
 from services.alert.watchlists.testing import run
 from services.cli.main import app
-from services.enrich import lexiconfile
-from services.enrich.lexicontests import failures
-from services.enrich.setup import tagger_setup
-from services.ingest import poller, publisher
-from services.ingest.feeds import read_feeds
-from shared import gauges, inuse
+from services.enrich.tag.setup import tagger_setup
+from services.enrich.topics import lexiconfile
+from services.enrich.topics.lexicontests import failures
+from services.ingest import publisher
+from services.ingest.feeds.feedsfile import read_feeds
+from services.ingest.polling import poller
+from shared import inuse
 from shared.durations import format_duration
 from shared.errors import Misconfigured
 from shared.events import EnrichedArticle
+from shared.frame import gauges
 from shared.settings import Settings
 from shared.settings import load as load_settings
 

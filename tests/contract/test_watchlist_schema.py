@@ -9,7 +9,7 @@ from documents import DOCS, README, blocks
 from seeds.folder import path as seeds
 from services.alert.watchlists.keys import KEYS
 from services.alert.watchlists.schema import schema
-from shared.yamlfile import Items, Scalar, load
+from shared.yaml.file import Items, Scalar, load
 
 SCHEMA = schema()
 _PLAIN = {"": None, "~": None, "null": None, "true": True, "false": False}

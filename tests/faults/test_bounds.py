@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from shared import streams, worker
+from shared import streams
 from shared.bus import Bus, Change, add
 from shared.hop import Done, Entry, Outcome, Step
-from shared.worker import Worker
+from shared.step import worker
+from shared.step.worker import Worker
 from tests.faults.works import works
 
 WaitFor = Callable[..., Awaitable[Any]]

@@ -21,12 +21,12 @@ from services.ingest.publisher import Publisher
 from shared import streams
 from shared.bus import Bus, Change, add
 from shared.events import Article, TaggedArticle
+from shared.frame.service import World
 from shared.hop import Done, Entry, Outcome, Step
 from shared.lease import Lease
-from shared.service import World
 from shared.settings import load
-from shared.suspects import TOGETHER
-from shared.worker import Worker
+from shared.step.suspects import TOGETHER
+from shared.step.worker import Worker
 
 LATER = timedelta(minutes=2)  # past every lease
 SECRET = "whsec_" + "dG9jc2luLXRlc3RzLXNpZ24td2l0aC10aGlz"

@@ -10,11 +10,12 @@ from typing import Any
 
 from services.ingest.app import open_ingest
 from shared import bus as bus_module
-from shared import runtime, streams
+from shared import streams
 from shared.bus import Change, add
+from shared.frame import runtime
+from shared.frame.service import Service, World
 from shared.hop import Done, Entry, Outcome, Step
 from shared.lease import Lease
-from shared.service import Service, World
 from shared.settings import load
 from tests.faults.servers import free_port
 

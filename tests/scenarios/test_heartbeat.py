@@ -19,13 +19,14 @@ from services.enrich.app import open_enrich
 from services.ingest import prober
 from services.ingest.app import open_ingest
 from services.ingest.prober import Prober
-from shared import runtime, streams
+from shared import streams
 from shared.bus import Bus, Change, add_probe
+from shared.frame import runtime
+from shared.frame.service import World
 from shared.hop import Entry, Outcome, Step
 from shared.http import open_client
-from shared.service import World
 from shared.settings import Settings, load
-from shared.worker import Worker
+from shared.step.worker import Worker
 from tests.faults.theatre import free_port
 from tests.unit.conftest import HttpServer, answer, serve_http
 

@@ -27,9 +27,10 @@ GOOD = "watchlists:\n  - {id: a, name: A, match: fire, notify: [console]}\n"
 HANGS = """\
 import asyncio, sys
 from contextlib import asynccontextmanager
-from shared import runtime, streams
+from shared import streams
+from shared.frame import runtime
 from shared.hop import Step
-from shared.service import Service
+from shared.frame.service import Service
 from shared.settings import load
 
 async def handle(entries):

@@ -18,10 +18,10 @@ from services.alert.watchlists.file import check, load
 from services.alert.watchlists.model import Ruleset, Watchlist
 from services.cli.demo.expected import Ring, verdicts
 from services.enrich.story import StoryBook
-from services.enrich.tagging import open_tagger
-from services.ingest.feeds import read_feeds
-from services.ingest.parsing import Parsed, parse_inputs
-from services.ingest.sidecar import read_sidecar, with_sidecar
+from services.enrich.tag.tagging import open_tagger
+from services.ingest.documents.sidecar import read_sidecar, with_sidecar
+from services.ingest.feeds.feedsfile import read_feeds
+from services.ingest.parsing.inputs import Parsed, parse_inputs
 from shared.events import EnrichedArticle
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)

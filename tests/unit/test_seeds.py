@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from seeds.folder import path as seeds
-from services.enrich.language import detect
-from services.ingest.parsing import Parsed, parse_inputs
+from services.enrich.tag.language import detect
+from services.ingest.parsing.inputs import Parsed, parse_inputs
 from shared.events import Article
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -17,8 +17,8 @@ from services.alert.rules.shelf import Shelf
 from services.alert.watchlists.cache import Cache
 from services.alert.watchlists.model import Receiver, Ruleset, Watchlist
 from shared.errors import Misconfigured
+from shared.frame.service import Finding
 from shared.inuse import InUse, by_file
-from shared.service import Finding
 from shared.settings import variables
 
 LOOK_MS = 20_000  # network shares and links of a ConfigMap tell nothing: their content is looked at

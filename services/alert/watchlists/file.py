@@ -12,7 +12,7 @@ from services.alert.watchlists.model import Ruleset
 from services.alert.watchlists.parsed import Parsed, masked, survey
 from shared.collector import paused
 from shared.errors import Misconfigured, Problem
-from shared.yamlfile import read_paths
+from shared.yaml.file import read_paths
 
 
 def load(path: Path, *, env: Mapping[str, str] | None) -> Ruleset:

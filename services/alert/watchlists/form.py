@@ -22,7 +22,7 @@ from services.alert.watchlists.policy import (
     as_remind,
 )  # fmt: skip
 from shared.known_entities import CountryCode, KnownEntity
-from shared.yamlfile import Flag
+from shared.yaml.file import Flag
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
 from shared.events import Entity, Source
 from shared.mediatopics import find, nearest
 from shared.spelling import did_you_mean
-from shared.yamlmessages import explain_validation
+from shared.yaml.messages import explain_validation
 
 
 def _is_topic(value: str) -> str:

@@ -14,7 +14,7 @@ from services.alert.watchlists.policy import Active
 from services.alert.watchlists.query.lint import doubts, never
 from services.alert.watchlists.query.tree import And, Fact, FactKind, ListRef, Or, Query, walk
 from shared.errors import Problem
-from shared.yamlfile import Items, Node, Scalar
+from shared.yaml.file import Items, Node, Scalar
 
 _VERY_COMMON = 300.0  # of 1,000 articles
 _HASH = re.compile(r"#\S")

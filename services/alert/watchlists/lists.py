@@ -15,7 +15,7 @@ from services.alert.watchlists.query.operands import ListNature, nature
 from services.alert.watchlists.query.tree import And, ListRef, Not, Query, walk
 from shared.errors import Problem
 from shared.spelling import did_you_mean
-from shared.yamlfile import Items, Node, Scalar
+from shared.yaml.file import Items, Node, Scalar
 
 MAX_TERMS = 100_000
 

@@ -13,7 +13,7 @@ from services.alert.watchlists.query.tree import Query, is_positive
 from services.alert.watchlists.receivers import receiver
 from shared.errors import Problem
 from shared.spelling import did_you_mean
-from shared.yamlfile import Node, Scalar, at
+from shared.yaml.file import Node, Scalar, at
 
 EACH = ("country", "entity", "story")
 _ASKING = ("match", "all", "any", "none", "", "<<")

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shared.errors import Misconfigured
-from shared.yamlfile import load
-from shared.yamlnodes import Items, Node, Scalar, as_data, at
-from shared.yamlnodes import Mapping as MappingNode
+from shared.yaml.file import load
+from shared.yaml.nodes import Items, Node, Scalar, as_data, at
+from shared.yaml.nodes import Mapping as MappingNode
 
 _BREAKS = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")  # which YAML takes for line ends, or refuses
 _LITERAL = re.compile(r"(?!\s)[^\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]+(?<!\s)")

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from services.alert.watchlists.form import FileForm
 from shared.errors import Misconfigured, Problem
-from shared.references import resolved
-from shared.yamlfile import Items, Node, Scalar, at
-from shared.yamlfile import Mapping as MappingNode
-from shared.yamlreading import Read, read
-from shared.yamlsalvage import salvage
+from shared.yaml.file import Items, Node, Scalar, at
+from shared.yaml.file import Mapping as MappingNode
+from shared.yaml.reading import Read, read
+from shared.yaml.references import resolved
+from shared.yaml.salvage import salvage
 
 Reader = Callable[[str], bytes]
 """Gives the bytes of a list's file by the name that the YAML gives it."""

@@ -19,9 +19,9 @@ from services.alert.watchlists.query import QueryError, parse
 from services.alert.watchlists.query.operands import Lists
 from services.alert.watchlists.query.tree import Query, is_positive
 from shared.values import value
-from shared.yamlevents import Events, NotPlain
-from shared.yamlnodes import Source
-from shared.yamlreading import MAX_BYTES
+from shared.yaml.events import Events, NotPlain
+from shared.yaml.nodes import Source
+from shared.yaml.reading import MAX_BYTES
 
 _BATCH = 1_000  # forms at a time: few enough to cost no memory, many enough for pydantic to be quick
 _SECTION_DEPTH, _WATCHLIST_DEPTH = 1, 2

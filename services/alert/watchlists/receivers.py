@@ -12,7 +12,7 @@ from services.alert.watchlists.mailboxes import mailboxes, server
 from services.alert.watchlists.model import Format, Place, Receiver
 from services.alert.watchlists.parsed import Parsed
 from shared.errors import Problem
-from shared.yamlfile import Mapping, Node
+from shared.yaml.file import Mapping, Node
 
 _CARD_GIVE_UP = timedelta(hours=6)  # a card three days late misleads
 _WEBHOOK_GIVE_UP = timedelta(days=4)

@@ -21,7 +21,7 @@ from services.cli.demo import stage
 from services.cli.demo.expected import Ring, Verdict, differences, verdicts
 from services.cli.incoming.documents import read_documents
 from services.cli.stack.inbox import Delivery
-from services.ingest.parsing import Parsed
+from services.ingest.parsing.inputs import Parsed
 from shared import telemetry
 from shared.events import Article, EnrichedArticle, Topic
 

@@ -20,10 +20,11 @@ from services.enrich.app import open_enrich
 from services.ingest.app import open_ingest
 from services.ingest.publisher import Publisher
 from shared import bus as bus_module
-from shared import embedded, opening, runtime, streams
+from shared import embedded, streams
 from shared.bus import Bus
 from shared.errors import TocsinError
 from shared.events import Article, EnrichedArticle
+from shared.frame import opening, runtime
 from shared.settings import Settings, load
 
 GIVE_UP_S = 150.0

@@ -10,7 +10,7 @@ from services.cli.terminal import say_what_is_read
 
 if TYPE_CHECKING:
     from services.enrich.entities.history import History
-    from services.enrich.tagging import Tagger
+    from services.enrich.tag.tagging import Tagger
     from shared.events import Article, TaggedArticle
     from shared.settings import Settings
 
@@ -42,7 +42,7 @@ def tag(
 
     settings = load()
     if selftest:
-        from services.enrich.selftest import selftest as measure
+        from services.enrich.tag.selftest import selftest as measure
 
         raise typer.Exit(measure(settings.model, sys.stdout))
     say_what_is_read("article lines")
@@ -96,7 +96,7 @@ def _has_more(stream: BinaryIO) -> bool:
 
 
 def _open(settings: "Settings") -> "Tagger":
-    from services.enrich.setup import tagger_setup
+    from services.enrich.tag.setup import tagger_setup
 
     return tagger_setup(settings).open()
 

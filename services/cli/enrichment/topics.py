@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from services.enrich.lexiconfile import Lexicon
+    from services.enrich.topics.lexiconfile import Lexicon
 
 app = typer.Typer(
     help="Search the topics that `topic:` takes; check and test a lexicon of your own.", no_args_is_help=True
@@ -56,7 +56,7 @@ def run_tests(file: Annotated[Path | None, _FILE] = None) -> None:
 
     Example: tocsin topics test topics.yaml
     """
-    from services.enrich.lexicontests import failures
+    from services.enrich.topics.lexicontests import failures
 
     lexicon = _lexicon(file)
     failed = list(failures(lexicon))
@@ -73,13 +73,13 @@ def show() -> None:
 
     Example: tocsin topics show > topics.yaml
     """
-    from services.enrich.lexiconfile import built_in_bytes
+    from services.enrich.topics.lexiconfile import built_in_bytes
 
     typer.echo(built_in_bytes(), nl=False)
 
 
 def _lexicon(file: Path | None) -> "Lexicon":
-    from services.enrich.lexiconfile import built_in, read
+    from services.enrich.topics.lexiconfile import built_in, read
     from shared.settings import load
 
     path = file or load().topics

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from services.ingest.parsing import Parsed, ParseFailure, parse_inputs
-from services.ingest.sidecar import read_sidecar, with_sidecar
+from services.ingest.documents.sidecar import read_sidecar, with_sidecar
+from services.ingest.parsing.inputs import Parsed, ParseFailure, parse_inputs
 from shared.errors import Poison
 from shared.events import Article
 

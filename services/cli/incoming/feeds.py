@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from services.ingest.checking import Checked
-    from services.ingest.feeds import Feed
+    from services.ingest.feeds.feedsfile import Feed
+    from services.ingest.polling.checking import Checked
     from shared.settings import Settings
 
 app = typer.Typer(help="Check feeds, add them, take subscriptions in and out.", no_args_is_help=True)
@@ -32,7 +32,7 @@ def check(what: str | None = WhatArgument, as_json: bool = JsonOption) -> None:
     import json
     from datetime import UTC, datetime
 
-    from services.ingest.checking import described
+    from services.ingest.polling.checking import described
     from shared.settings import load
 
     settings, now, failed = load(), datetime.now(UTC), False
@@ -58,8 +58,8 @@ def add(url: str = UrlArgument, feeds: Path | None = FileOption) -> None:
     from datetime import UTC, datetime
 
     from services.ingest.addresses import is_web_address
-    from services.ingest.checking import described
-    from services.ingest.feeds import Feed, feed_id
+    from services.ingest.feeds.feedsfile import Feed, feed_id
+    from services.ingest.polling.checking import described
     from shared.settings import load
 
     if not is_web_address(url):
@@ -80,7 +80,7 @@ def import_(opml: Path = OpmlArgument, feeds: Path | None = FileOption) -> None:
 
     Example: tocsin feeds import subscriptions.opml
     """
-    from services.ingest.opml import feeds_of_opml
+    from services.ingest.feeds.opml import feeds_of_opml
     from shared.errors import Misconfigured, Poison
     from shared.settings import load
 
@@ -99,14 +99,14 @@ def export(feeds: Path | None = FileOption) -> None:
 
     Example: tocsin feeds export > subscriptions.opml
     """
-    from services.ingest.opml import opml_of
+    from services.ingest.feeds.opml import opml_of
     from shared.settings import load
 
     typer.echo(opml_of(_feeds(None, load({"feeds": feeds}))), nl=False)
 
 
 def _feeds(what: str | None, settings: "Settings") -> "list[Feed]":
-    from services.ingest.feeds import Feed, feed_id, read_feeds
+    from services.ingest.feeds.feedsfile import Feed, feed_id, read_feeds
     from shared.errors import Misconfigured
     from shared.settings import variables
 
@@ -126,10 +126,10 @@ def _elsewhere(what: str | None) -> str:
 async def _checked(feeds: "list[Feed]", settings: "Settings", now: Any) -> "list[Checked]":
     import asyncio
 
-    from services.ingest.checking import check
-    from services.ingest.listener import Listener
-    from services.ingest.parser import open_parser
-    from services.ingest.visitor import Visitor
+    from services.ingest.parsing.parser import open_parser
+    from services.ingest.polling.checking import check
+    from services.ingest.polling.listener import Listener
+    from services.ingest.polling.visitor import Visitor
     from shared.http import open_client
 
     client = open_client(allow_networks=settings.allow_networks, ca_file=settings.ca_file, contact=settings.contact)
@@ -145,8 +145,8 @@ def _row(checked: "Checked") -> dict[str, Any]:
 
 def _append(path: Path, found: "list[Feed]") -> None:
     """Behind what is there, as text, so that comments and order stay; checked before it is written."""
-    from services.ingest.feeds import read_feeds
-    from services.ingest.opml import yaml_of
+    from services.ingest.feeds.feedsfile import read_feeds
+    from services.ingest.feeds.opml import yaml_of
     from shared.errors import Misconfigured
     from shared.settings import variables
 

@@ -40,7 +40,7 @@ def parse(
     import json
     from datetime import UTC, datetime
 
-    from services.ingest.parsing import ParseFailure, parse_inputs
+    from services.ingest.parsing.inputs import ParseFailure, parse_inputs
 
     urls = url or []
     if len(urls) > 1 and len(urls) != len(paths):

@@ -8,7 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from shared.complaints import Complaints
-    from shared.opening import Opener
+    from shared.frame.opening import Opener
     from shared.settings import Settings
 
 
@@ -90,7 +90,7 @@ def _served(role: str, names: list[ServiceName], settings: "Settings", complaint
 async def _serve(
     names: list[ServiceName], settings: "Settings", url: str, listen: str, complaints: "Complaints"
 ) -> int:
-    from shared import runtime
+    from shared.frame import runtime
 
     return await runtime.serve([_opener(name) for name in names], settings, url, listen, complaints=complaints)
 

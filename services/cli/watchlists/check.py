@@ -37,7 +37,7 @@ def check(
     from datetime import UTC, datetime
 
     from services.alert.watchlists.file import check as checked
-    from services.enrich.lexiconfile import built_in, read
+    from services.enrich.topics.lexiconfile import built_in, read
     from shared.settings import load, variables
 
     env = None if no_env else variables()

@@ -16,7 +16,7 @@ def from_inputs(inputs: Sequence[str], failures: list[str], *, needs: bool) -> "
     """Documents parsed, lines of articles as they are; tagged where the query asks and a model is at hand."""
     from datetime import UTC, datetime
 
-    from services.ingest.parsing import ParseFailure, parse_inputs
+    from services.ingest.parsing.inputs import ParseFailure, parse_inputs
     from shared.events import EnrichedArticle
 
     tagger = lazy_tagger(None) if needs else None
@@ -76,7 +76,7 @@ def lazy_tagger(ruleset: "Ruleset | None") -> "Tagger | None":
 
     def tag(articles: "list[Article]") -> "Sequence[TaggedArticle]":
         if not opened:
-            from services.enrich.setup import tagger_setup
+            from services.enrich.tag.setup import tagger_setup
             from shared.settings import load
 
             tagger = tagger_setup(load()).open()

@@ -35,7 +35,7 @@ def _schema(kind: Kind) -> dict[str, Any]:
 
         return _headed("Tocsin article line", EnrichedArticle.model_json_schema(by_alias=True))
     if kind is Kind.feeds:
-        from services.ingest.feeds import FeedsFile
+        from services.ingest.feeds.feedsfile import FeedsFile
 
         return _headed("Tocsin feeds", FeedsFile.model_json_schema(by_alias=True))
     from services.alert.watchlists.schema import schema as of_watchlists

@@ -19,10 +19,10 @@ from services.cli.why.hearing import cleaning, hearing, tagging
 from services.cli.why.records import records_of
 from services.cli.why.steps import Step, first_no, no
 from services.cli.why.telling import telling
-from services.ingest.feeds import Feed, read_feeds
-from services.ingest.page import parse_page
-from services.ingest.parsing import source_of
-from services.ingest.visitor import Visitor
+from services.ingest.feeds.feedsfile import Feed, read_feeds
+from services.ingest.pages.page import parse_page
+from services.ingest.parsing.inputs import source_of
+from services.ingest.polling.visitor import Visitor
 from shared.errors import Misconfigured, Retry, TocsinError
 from shared.events import EnrichedArticle
 from shared.http import open_client

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from services.cli.why.finding import Found, Seen, Waits
 from services.cli.why.steps import Step, no, unknown, yes
 from services.ingest.addresses import host_of
-from services.ingest.freshness import standing_of
-from services.ingest.schedule import State
+from services.ingest.polling.freshness import standing_of
+from services.ingest.polling.schedule import State
 
 if TYPE_CHECKING:
-    from services.ingest.feeds import Feed
+    from services.ingest.feeds.feedsfile import Feed
     from shared.events import EnrichedArticle
 
 SHOWN = 4

@@ -17,8 +17,8 @@ from services.enrich.entities.teams import teams
 from services.enrich.entities.trim import joined, trim
 from services.enrich.entities.types import by_table, vote
 from services.enrich.entities.words import without_other_acronyms, without_words
-from services.enrich.gazetteer import Gazetteer
-from services.enrich.recognizer import RawSpan
+from services.enrich.known.gazetteer import Gazetteer
+from services.enrich.tag.recognizer import RawSpan
 from shared.events import Entity
 
 _LONGEST = 300  # code points of a span with its titles; longer ones are a model lost in a table

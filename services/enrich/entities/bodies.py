@@ -5,7 +5,7 @@ the name only says what kind of body or place it is; `American Express` and `Was
 import re
 
 from services.enrich.entities.span import Span
-from services.enrich.gazetteer import Found
+from services.enrich.known.gazetteer import Found
 
 _BODIES = """
     treasury army navy force forces military marines guard guards corps command government cabinet parliament senate

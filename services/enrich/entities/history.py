@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from services.enrich.entities import document, rows, stages
 from services.enrich.entities.span import Span, overlaps
-from services.enrich.gazetteer import Gazetteer
-from services.enrich.names import slug
-from services.enrich.recognizer import RawSpan
+from services.enrich.known.gazetteer import Gazetteer
+from services.enrich.known.names import slug
+from services.enrich.tag.recognizer import RawSpan
 from shared.events import Entity
 
 Notes = tuple[str, ...]

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from services.enrich.entities.span import Span
-from services.enrich.names import is_acronym, nicknames
+from services.enrich.known.names import is_acronym, nicknames
 from shared.events import EntityType
 from shared.text.folding import fold
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.enrich.entities.span import Span
-from services.enrich.names import Name
+from services.enrich.known.names import Name
 from shared.text.folding import fold
 
 _SPEAKS = {"region": 2, "city": 1, "town": 1}  # how much each name of this kind speaks for its country

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from services.enrich.entities.namesakes import Evidence, country_of_body, country_of_place, evidence
 from services.enrich.entities.span import Span
-from services.enrich.names import slug
+from services.enrich.known.names import slug
 from shared.text.folding import fold
 
 _BETWEEN = re.compile(r",\s(?:in\s)?(?:(?:north|south|east|west|central)\w*[- ])*\Z|\s\(\Z")

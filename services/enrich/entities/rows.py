@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from services.enrich.entities.span import Span
-from services.enrich.names import slug
+from services.enrich.known.names import slug
 from shared.events import Entity, Mention, Salience
 from shared.text.sentences import sentences
 

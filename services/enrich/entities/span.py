@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from services.enrich.names import Name
+from services.enrich.known.names import Name
 from shared.events import EntityType, Via
 
 TYPES: dict[str, EntityType] = {

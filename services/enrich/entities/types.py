@@ -10,7 +10,7 @@ from services.enrich.entities.bodies import tells_its_country
 from services.enrich.entities.cues import cues
 from services.enrich.entities.link import FORM_WORDS
 from services.enrich.entities.span import Span
-from services.enrich.gazetteer import Found
+from services.enrich.known.gazetteer import Found
 from shared.events import EntityType
 from shared.text.folding import fold
 

@@ -4,8 +4,8 @@ with it, and who spells out an Economic Planning Agency (EPA) does not mean the 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from services.enrich.gazetteer import Found
-from services.enrich.names import Name, is_acronym
+from services.enrich.known.gazetteer import Found
+from services.enrich.known.names import Name, is_acronym
 
 _BEGINS = re.compile(r"(?:^|[.!?:;\n•*–—][\"'”’)\]]*)\s*[\"'“‘(\[]?\Z")
 _LOOK_BACK = 6

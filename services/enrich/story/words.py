@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
 
-from services.enrich.lexicon import singular
+from services.enrich.topics.lexicon import singular
 from shared.text.words import marks
 
 _LETTERS = rf"[^\W\d_]++(?:[{marks()}\u200c\u200d]++[^\W\d_]*+)*+"  # signs over and under letters part no word

@@ -21,7 +21,7 @@ from shared.bus import Bus
 from shared.events import EnrichedArticle, StoryState
 from shared.hop import Entry, Step
 from shared.http import open_client
-from shared.worker import Worker
+from shared.step.worker import Worker
 
 SECRET = "whsec_" + "dG9jc2luLXRlc3RzLXNpZ24td2l0aC10aGlz"
 LOOPBACK = (ip_network("127.0.0.0/8"),)

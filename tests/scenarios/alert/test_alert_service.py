@@ -17,10 +17,10 @@ from services.cli.stack import dead
 from shared import streams
 from shared.bus import Bus
 from shared.errors import Misconfigured
+from shared.frame.service import Service, World
 from shared.hop import Entry
-from shared.service import Service, World
 from shared.settings import load
-from shared.worker import Worker
+from shared.step.worker import Worker
 
 FILE = """
 receivers:

@@ -20,10 +20,10 @@ from services.alert.ringing.mutes import Mutes
 from services.cli.main import main
 from shared import streams
 from shared.bus import Bus
+from shared.frame.service import Service, World
 from shared.hop import Entry
-from shared.service import Service, World
 from shared.settings import load
-from shared.worker import Worker
+from shared.step.worker import Worker
 
 RULES = "watchlists:\n  - {id: afghan-border, match: border}\n  - {id: floods, match: flood}\n"
 

@@ -21,7 +21,7 @@ from shared.bus import Bus, Change, add
 from shared.events import EnrichedArticle, Source, TaggedArticle
 from shared.hop import Entry, Step
 from shared.lease import Lease
-from shared.worker import Worker
+from shared.step.worker import Worker
 
 ARTICLES, EVENTS, KILLS, BATCH = 500, 90, 20, 16
 LATER_S = 60.0  # past the lease of the writer before

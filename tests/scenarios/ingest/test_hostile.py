@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from services.ingest import visitor as visitor_module
-from services.ingest.feeds import Feed
-from services.ingest.parser import open_parser
-from services.ingest.poller import Poller
+from services.ingest.feeds.feedsfile import Feed
+from services.ingest.parsing.parser import open_parser
+from services.ingest.polling import visitor as visitor_module
+from services.ingest.polling.poller import Poller
+from services.ingest.polling.visitor import Visitor
 from services.ingest.publisher import Publisher
-from services.ingest.visitor import Visitor
 from shared import streams
 from shared.bus import Bus
 from shared.events import Article

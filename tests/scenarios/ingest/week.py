@@ -14,10 +14,10 @@ from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
 
-from services.ingest.feeds import Feed
-from services.ingest.poller import Poller
+from services.ingest.feeds.feedsfile import Feed
+from services.ingest.polling.poller import Poller
+from services.ingest.polling.visitor import Visitor
 from services.ingest.publisher import Publisher
-from services.ingest.visitor import Visitor
 from shared import streams
 from shared.bus import Bus
 from shared.events import Article

@@ -14,7 +14,7 @@ from questions import NOTIFY, RULES, SECRET, Site, Told, work
 from services.alert.app import open_alert
 from services.cli.main import main
 from shared.bus import Bus
-from shared.service import World
+from shared.frame.service import World
 from shared.settings import load
 
 

@@ -11,20 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from services.alert.app import open_alert
-from services.ingest.feeds import Feed
+from services.ingest.feeds.feedsfile import Feed
 from services.ingest.identity import article_id
-from services.ingest.poller import Poller
+from services.ingest.polling.poller import Poller
+from services.ingest.polling.visitor import Visitor
 from services.ingest.publisher import Publisher
-from services.ingest.visitor import Visitor
 from shared import streams
 from shared.bus import Bus, Change, add
 from shared.errors import Poison
 from shared.events import Article, EnrichedArticle, Source, StoryState
+from shared.frame.service import Service, World
 from shared.hop import Done, Entry, Failed, Outcome, Step
 from shared.http import open_client
-from shared.service import Service, World
 from shared.settings import load
-from shared.worker import Worker
+from shared.step.worker import Worker
 
 NOW = datetime.now(UTC)
 PAGE = (

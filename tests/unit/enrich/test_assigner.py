@@ -15,7 +15,7 @@ from shared.errors import Retry
 from shared.events import TaggedArticle
 from shared.hop import Entry, Step
 from shared.lease import Lease
-from shared.worker import Worker
+from shared.step.worker import Worker
 
 
 async def test_a_log_that_takes_longer_than_the_deadline_is_read_once_and_then_the_entries_go_on(

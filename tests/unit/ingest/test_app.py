@@ -7,7 +7,7 @@ import pytest
 
 from services.ingest.app import open_ingest
 from shared.errors import Misconfigured
-from shared.service import World
+from shared.frame.service import World
 from shared.settings import load
 
 

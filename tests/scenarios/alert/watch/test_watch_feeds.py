@@ -5,8 +5,8 @@ from datetime import datetime
 from houses import HOUR, MINUTE, SECOND, House, opens_repeats_and_ends
 from ringing import T0
 
-from services.ingest.feeds import Feed
-from services.ingest.subscriptions import Subscriptions
+from services.ingest.feeds.feedsfile import Feed
+from services.ingest.polling.subscriptions import Subscriptions
 
 
 def subscribe(house: House, url: str) -> Feed:

@@ -12,10 +12,10 @@ from services.enrich.app import open_enrich
 from shared import streams
 from shared.bus import Change, add
 from shared.errors import Poison
+from shared.frame.service import World
 from shared.hop import Entry, Failed, Outcome, Step
-from shared.service import World
 from shared.settings import load
-from shared.worker import Worker
+from shared.step.worker import Worker
 
 
 async def bury(house: House) -> None:

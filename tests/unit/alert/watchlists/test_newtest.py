@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.alert.watchlists.newtest import with_test
 from shared.errors import Misconfigured
-from shared.yamlfile import as_data, at, load
+from shared.yaml.file import as_data, at, load
 
 TEST = {"title": 'Cricket: "no fire"', "text": "One.\n\nTwo # no comment: none.", "expect": "no match"}
 

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli.incoming.feeds import app
-from services.ingest.feeds import read_feeds
+from services.ingest.feeds.feedsfile import read_feeds
 from shared.errors import Misconfigured, Poison
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title><item><title>Dam holds</title>

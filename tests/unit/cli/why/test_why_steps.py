@@ -14,7 +14,7 @@ from services.cli.why.finding import Found, Seen, Waits
 from services.cli.why.hearing import cleaning, hearing, tagging
 from services.cli.why.steps import first_no, no, rang, unknown, yes
 from services.cli.why.telling import MEANINGS, Record, telling
-from services.ingest.feeds import Feed
+from services.ingest.feeds.feedsfile import Feed
 from shared.events import EnrichedArticle, Entity, Removed, Source, StoryState, Topic
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)

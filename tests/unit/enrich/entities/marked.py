@@ -3,7 +3,7 @@
 import re
 
 from services.enrich.entities.span import Span
-from services.enrich.gazetteer import gazetteer
+from services.enrich.known.gazetteer import gazetteer
 
 _MARK = re.compile(r"\[(\w+):([^\]]*)\]")
 

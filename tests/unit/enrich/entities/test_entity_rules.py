@@ -12,7 +12,7 @@ from services.enrich.entities.spread import spread
 from services.enrich.entities.teams import teams
 from services.enrich.entities.trim import joined, trim
 from services.enrich.entities.types import by_table, vote
-from services.enrich.gazetteer import gazetteer
+from services.enrich.known.gazetteer import gazetteer
 
 
 @pytest.mark.parametrize(

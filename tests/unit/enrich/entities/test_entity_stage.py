@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from services.enrich.entities import document, entities
 from services.enrich.entities.span import TYPES
-from services.enrich.gazetteer import gazetteer
-from services.enrich.recognizer import RawSpan
+from services.enrich.known.gazetteer import gazetteer
+from services.enrich.tag.recognizer import RawSpan
 from shared.events import Entity
 
 TITLE = "Envoy Dana R Holt flies to Kabul"

@@ -4,8 +4,8 @@ import pytest
 
 from services.enrich.entities import document, entities
 from services.enrich.entities.history import history
-from services.enrich.gazetteer import gazetteer
-from services.enrich.recognizer import RawSpan
+from services.enrich.known.gazetteer import gazetteer
+from services.enrich.tag.recognizer import RawSpan
 
 TEXT = (
     "Mr. Dana Holt of the Zorb River Board spoke in Tbilisi, Georgia. Holt left. The Pentagon Press Secretary and Web Desk "

@@ -7,7 +7,7 @@ from services.enrich.entities.resolve import resolve
 from services.enrich.entities.senses import senses
 from services.enrich.entities.types import by_table
 from services.enrich.entities.words import without_other_acronyms, without_words
-from services.enrich.gazetteer import gazetteer
+from services.enrich.known.gazetteer import gazetteer
 
 
 @pytest.mark.parametrize(

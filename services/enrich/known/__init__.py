@@ -1,0 +1,1 @@
+"""Names that tables and users know, found in texts of any language."""

@@ -1,0 +1,1 @@
+"""What an article is about, by a lexicon that the user may replace."""

@@ -1,0 +1,126 @@
+"""What the JSON-LD of a page states: its objects, which of them are the article, and whom they name."""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+from services.ingest.pages.headings import letters
+
+MAX_JSON_LD = 2_000_000
+_ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe|CreativeWork)$")
+_PAGE_TYPES = re.compile(r"(?:WebPage|ItemPage)$")
+_HOUSE_TYPES = re.compile(r"(?:Organization|Corporation|Periodical|Newspaper)$")
+
+Thing = dict[str, Any]
+
+
+def things_of(tree: HtmlElement) -> Iterator[Thing]:
+    """Every object of every JSON-LD block, graphs and lists opened."""
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) <= MAX_JSON_LD:
+            yield from _flat(_lenient_json(script.text), 0)
+
+
+def articles_among(things: list[Thing]) -> list[Thing]:
+    """Objects that are the article; where none is, the page's own."""
+    return [t for t in things if _is_type(t, _ARTICLE_TYPES)] or [t for t in things if _is_type(t, _PAGE_TYPES)]
+
+
+def own_articles(articles: list[Thing], shown: Iterable[str | None]) -> list[Thing]:
+    """Of several articles those whose headline the page shows: some pages state the ones they link to as well."""
+    if len(articles) < 2:
+        return articles
+    words = [letters(one) for one in shown if one]
+    own = [one for one in articles if any((said := letters(_string(one.get("headline")))) and said in w for w in words)]
+    return own or articles
+
+
+def stated(articles: list[Thing], key: str) -> list[str]:
+    """The texts that the articles give for `key`."""
+    return [value for article in articles if (value := _string(article.get(key)))]
+
+
+def names_of(value: Any, things: list[Thing]) -> Iterator[str]:
+    """The names of one author; some give several under one `name`."""
+    names = value.get("name") if isinstance(value, dict) else None
+    for one in names if isinstance(names, list) else [value]:
+        if name := name_of(one, things):
+            yield name
+
+
+def name_of(value: Any, things: list[Thing]) -> str | None:
+    """A name given as such, as an object, or as a reference to one."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        return _string(_referred(value, things).get("name"))
+    return _string(value) if not (isinstance(value, str) and "://" in value) else None
+
+
+def is_house(author: Any, things: list[Thing]) -> bool:
+    """Whether an author is said to be an organisation."""
+    return isinstance(author, dict) and _is_type(_referred(author, things), _HOUSE_TYPES)
+
+
+def _referred(value: Thing, things: list[Thing]) -> Thing:
+    """The object that a mere `@id` stands for."""
+    if value.get("name") or not value.get("@id"):
+        return value
+    return next((one for one in things if one.get("@id") == value["@id"] and one.get("name")), value)
+
+
+def as_list(value: Any) -> list[Any]:
+    """`value` itself where it is a list, else a list of it."""
+    return value if isinstance(value, list) else [value]
+
+
+def _string(value: Any) -> str | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return clean(value) if isinstance(value, str) else None
+
+
+def clean(text: str | None) -> str | None:
+    """White space as one space, entities of a second escaping decoded."""
+    if not text:
+        return None
+    if "&" in text:
+        text = html.unescape(text)
+    return " ".join(text.split()) or None
+
+
+def unique(values: Iterable[str | None]) -> tuple[str, ...]:
+    """Each text once, in the order of the first."""
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _lenient_json(text: str) -> Any:
+    """JSON as it stands in pages: with raw line breaks, comment marks, trailing commas."""
+    text = re.sub(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>|\]\]>)\s*;?\s*$", "", text.strip())
+    for attempt in (text, re.sub(r",\s*([}\]])", r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _flat(value: Any, depth: int) -> Iterator[Thing]:
+    if depth > 8:
+        return
+    if isinstance(value, list):
+        for item in value[:200]:
+            yield from _flat(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemReviewed"):
+            yield from _flat(value.get(key), depth + 1) if isinstance(value.get(key), dict | list) else ()
+
+
+def _is_type(thing: Thing, pattern: re.Pattern[str]) -> bool:
+    types = thing.get("@type")
+    return any(isinstance(t, str) and pattern.search(t) for t in (types if isinstance(types, list) else [types]))

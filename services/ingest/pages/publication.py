@@ -1,0 +1,136 @@
+"""When a page was published: what it states, what it marks up, what its address says, what it prints at its head.
+
+A day on which it was changed is taken only where nothing tells another.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, tzinfo
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+from services.ingest.pages.metadata import PageFacts
+from services.ingest.pages.surroundings import frame_of, head_lines, is_beside, marks
+from services.ingest.printed.dates import PrintedDate, find_dates, parse_stamp
+from services.ingest.printed.labels import is_of_a_change, of_publication
+
+_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}  # noqa: SIM905
+_IN_ADDRESS = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<sep>[/\-_.])(?P<m>\d{1,2}|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?P=sep)"
+    r"(?P<d>\d{2}(?!\d)|\d(?=/[^/\d]))|/(?P<y2>20\d{2})(?P<m2>\d{2})(?P<d2>\d{2})(?=/)",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(r"modifi|updat|edited|revis|aktualis|actualiz|atualiz|aggiorn|bijgewerkt", re.IGNORECASE)
+_PUBLISHED = re.compile(r"publish|pubdate|posted|created|entry-date|dateline", re.IGNORECASE)
+_TIMES = "//time | //*[@itemprop='datePublished'] | //abbr[contains(@class, 'published') and @title]"
+
+
+def published(
+    facts: PageFacts,
+    tree: HtmlElement,
+    headline: HtmlElement | None,
+    *,
+    url: str | None,
+    zone: tzinfo | None,
+    fetched_at: datetime,
+) -> PrintedDate | None:
+    """None where nothing tells. No date lies ahead of `fetched_at`."""
+    month_first = facts.is_american
+
+    def first(values: Iterable[str]) -> PrintedDate | None:
+        stamps = (parse_stamp(one, zone=zone, month_first=month_first) for one in values if re.search(r"\d", one))
+        return next((one for one in stamps if one and _is_plausible(one, fetched_at)), None)
+
+    if stated := first(facts.dates):
+        return stated
+    marked, plain, changed = _times(tree, headline)
+    if found := first(marked):
+        return found
+    near = first(plain) or _printed(head_lines(headline), zone, month_first, fetched_at)
+    told = _of_address(url, fetched_at)
+    if told and not (near and abs(near.when - told.when) < timedelta(days=2)):
+        return told
+    return near or first(facts.created) or first(changed) or _by_htmldate(tree, fetched_at)
+
+
+def _times(tree: HtmlElement, headline: HtmlElement | None) -> tuple[list[str], list[str], list[str]]:
+    """The values of `time` and of like elements of the article itself: marked as published, unmarked, as changed."""
+    frame = frame_of(headline)
+    marked: list[str] = []
+    plain: list[str] = []
+    changed: list[str] = []
+    for element in tree.xpath(_TIMES)[:60]:
+        value = next(filter(None, map(element.get, ("datetime", "content", "title"))), None) or element.text_content()
+        if not value.strip() or is_beside(element, frame):
+            continue
+        signs = f"{element.get('itemprop') or ''} {marks(element)} {'pubdate' if 'pubdate' in element.attrib else ''}"
+        before = _text_before(element)
+        if _CHANGED.search(before) or (_CHANGED.search(signs) and not _PUBLISHED.search(signs)):
+            changed.append(value)
+        else:
+            (marked if _PUBLISHED.search(signs) or _PUBLISHED.search(before) else plain).append(value)
+    return marked, plain[:3], changed
+
+
+def _text_before(element: HtmlElement) -> str:
+    """The words that lead up to an element, within what holds it."""
+    previous = element.getprevious()
+    if previous is not None:
+        text = previous.tail or ""
+        return (text if text.strip() else previous.text_content())[-30:]
+    parent = element.getparent()
+    return (parent.text or "")[-30:] if parent is not None else ""
+
+
+def _printed(lines: list[str], zone: tzinfo | None, month_first: bool, fetched_at: datetime) -> PrintedDate | None:
+    """The first date before the story that is not of a change."""
+    for line in lines:
+        found = [one for one in find_dates(line, zone=zone, month_first=month_first) if _is_plausible(one, fetched_at)]
+        told = of_publication(line, found)
+        if told and not is_of_a_change(line[: told.start]):
+            return told
+    return None
+
+
+def _of_address(url: str | None, fetched_at: datetime) -> PrintedDate | None:
+    """The day in an address (`/2021/03/03/`, `/2021/mar/03/`, `/20210303/`)."""
+    found = _IN_ADDRESS.search(urlsplit(url).path + "/") if url else None
+    if not found:
+        return None
+    year, month, day = found["y"] or found["y2"], found["m"] or found["m2"], found["d"] or found["d2"]
+    try:
+        when = datetime(int(year), _MONTHS.get(month.lower()) or int(month), int(day), tzinfo=UTC)
+    except ValueError:
+        return None
+    told = PrintedDate(when, "day", 0, 0)
+    return told if _is_plausible(told, fetched_at) else None
+
+
+def _is_plausible(found: PrintedDate, fetched_at: datetime) -> bool:
+    return datetime(1990, 1, 1, tzinfo=UTC) < found.when <= fetched_at + timedelta(days=2)
+
+
+def _by_htmldate(tree: HtmlElement, fetched_at: datetime) -> PrintedDate | None:
+    from htmldate import find_date
+
+    try:
+        day = find_date(
+            tree,
+            extensive_search=True,
+            original_date=True,
+            outputformat="%Y-%m-%d",
+            max_date=fetched_at.strftime("%Y-%m-%d"),
+        )
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        OverflowError,
+    ):  # of odd markup; no date is an answer
+        return None
+    if not day or day.endswith("-01-01"):  # a lone year, mostly of the copyright line
+        return None
+    found = parse_stamp(day)
+    return found if found and _is_plausible(found, fetched_at) else None

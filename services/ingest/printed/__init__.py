@@ -1,0 +1,1 @@
+"""What is printed beside an article, on pages and in documents: dates, bylines, credits."""

@@ -1,0 +1,1 @@
+"""The push door: `POST /v1/articles`."""

@@ -1,0 +1,1 @@
+"""The frame: services in, one application out."""

@@ -1,0 +1,1 @@
+"""One consumer of one step: claims, retries, takes over, buries."""
