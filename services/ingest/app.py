@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from services.ingest.documents.dropbox import Dropbox
+from services.ingest.drop.dropbox import Dropbox
 from services.ingest.parsing.parser import open_parser
 from services.ingest.polling.poller import Poller
 from services.ingest.polling.subscriptions import Subscriptions

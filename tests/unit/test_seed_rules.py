@@ -19,7 +19,7 @@ from services.alert.watchlists.model import Ruleset, Watchlist
 from services.cli.demo.expected import Ring, verdicts
 from services.enrich.story import StoryBook
 from services.enrich.tag.tagging import open_tagger
-from services.ingest.documents.sidecar import read_sidecar, with_sidecar
+from services.ingest.drop.sidecar import read_sidecar, with_sidecar
 from services.ingest.feeds.feedsfile import read_feeds
 from services.ingest.parsing.inputs import Parsed, parse_inputs
 from shared.events import EnrichedArticle

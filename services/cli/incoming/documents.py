@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from services.ingest.documents.sidecar import read_sidecar, with_sidecar
+from services.ingest.drop.sidecar import read_sidecar, with_sidecar
 from services.ingest.parsing.inputs import Parsed, ParseFailure, parse_inputs
 from shared.errors import Poison
 from shared.events import Article

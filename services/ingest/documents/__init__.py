@@ -1,1 +1,1 @@
-"""Plain text, Markdown and mail, from the drop folder or the command line: cleaned, with a way back to the original."""
+"""Plain text, Markdown and mail: cleaned, with a way back to the original."""

@@ -9,8 +9,8 @@ from datetime import datetime, tzinfo
 from services.ingest.documents.cleaning import Cleaned, clean
 from services.ingest.documents.lines import Block, blocks_of
 from services.ingest.identity import article_id, canonical_url
-from services.ingest.parsing.decoding import decoded_text
 from services.ingest.printed.credits import Dateline, credited, dateline, place_line
+from services.ingest.raw.decoding import decoded_text
 from shared.errors import Poison
 from shared.events import Article, Removed, Source
 

@@ -16,9 +16,9 @@ from itertools import chain
 from typing import Any
 
 from services.ingest.documents.document import parse_document
-from services.ingest.parsing.decoding import check_bytes, decoded_text
-from services.ingest.parsing.markup import plain_text
 from services.ingest.printed.dates import PrintedDate, parse_stamp
+from services.ingest.raw.decoding import check_bytes, decoded_text
+from services.ingest.raw.markup import plain_text
 from shared.errors import Poison
 from shared.events import Article, Source
 

@@ -11,8 +11,8 @@ from itertools import accumulate
 from typing import Any
 
 from services.ingest.documents.document import MAX_TEXT, parse_document
-from services.ingest.parsing.decoding import decoded_text
 from services.ingest.printed.dates import parse_stamp
+from services.ingest.raw.decoding import decoded_text
 from shared.events import Article, Removed, Source
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.{0,20000}?)^---[ \t]*$\r?\n?", re.DOTALL | re.MULTILINE)

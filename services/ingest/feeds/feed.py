@@ -14,11 +14,11 @@ from urllib.parse import urljoin
 from services.ingest.addresses import is_web_address
 from services.ingest.documents.furniture import kind_of
 from services.ingest.feeds.entries import Entry, ParsedFeed, articles_of
-from services.ingest.parsing import shape
-from services.ingest.parsing.decoding import check_bytes
-from services.ingest.parsing.markup import one_line, plain_text, without_controls
 from services.ingest.printed.bylines import listed_names
 from services.ingest.printed.dates import PrintedDate, parse_stamp
+from services.ingest.raw import shape
+from services.ingest.raw.decoding import check_bytes
+from services.ingest.raw.markup import one_line, plain_text, without_controls
 from shared.errors import Poison
 from shared.events import Source
 

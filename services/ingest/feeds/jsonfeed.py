@@ -7,9 +7,9 @@ from urllib.parse import urljoin
 
 from services.ingest.addresses import is_web_address
 from services.ingest.feeds.entries import Entry, ParsedFeed, articles_of
-from services.ingest.parsing.markup import one_line, paragraphs, plain_text
 from services.ingest.printed.bylines import listed_names
 from services.ingest.printed.dates import parse_stamp
+from services.ingest.raw.markup import one_line, paragraphs, plain_text
 from shared.errors import Poison
 from shared.events import Source
 

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from services.ingest.addresses import canonical_url, host_of, is_front_page, is_web_address
 from services.ingest.feeds.entries import Entry, articles_of
 from services.ingest.feeds.feedsfile import Feed
-from services.ingest.parsing import shape
-from services.ingest.parsing.decoding import MAX_BYTES
 from services.ingest.printed.dates import parse_stamp
+from services.ingest.raw import shape
+from services.ingest.raw.decoding import MAX_BYTES
 from shared.errors import Poison
 from shared.events import Article
 

@@ -6,7 +6,7 @@ from xml.sax.saxutils import quoteattr
 
 from services.ingest.addresses import is_web_address
 from services.ingest.feeds.feedsfile import Feed, feed_id
-from services.ingest.parsing import shape
+from services.ingest.raw import shape
 from shared.errors import Poison
 
 

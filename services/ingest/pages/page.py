@@ -16,9 +16,9 @@ from services.ingest.pages.metadata import PageFacts, facts_of
 from services.ingest.pages.obstacles import SHORT, is_walled, obstacle, refreshes_to
 from services.ingest.pages.publication import published
 from services.ingest.pages.titles import chosen_title
-from services.ingest.parsing import shape
-from services.ingest.parsing.decoding import decoded_text
 from services.ingest.printed.credits import credited, dateline
+from services.ingest.raw import shape
+from services.ingest.raw.decoding import decoded_text
 from shared.errors import Poison
 from shared.events import Article, Source
 
@@ -130,7 +130,7 @@ def _body_lines(tree: Any, url: str | None, facts: PageFacts) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    from services.ingest.parsing.markup import plain_text
+    from services.ingest.raw.markup import plain_text
 
     return plain_text(text)
 

@@ -1,1 +1,1 @@
-"""Bytes of any kind into articles: what they are, what they are written in, in a process of its own."""
+"""Inputs of any kind into articles, in a process of its own."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from services.ingest.addresses import host_of
-from services.ingest.parsing import decoding
-from services.ingest.parsing.sniffing import Kind, kind_of
+from services.ingest.raw import decoding
+from services.ingest.raw.sniffing import Kind, kind_of
 from shared.errors import Poison, Retry
 from shared.events import Article, Source
 
@@ -134,8 +134,8 @@ def source_of(url: str | None) -> Source | None:
 
 
 def _records(path: str, data: bytes, fetched_at: datetime) -> Iterator[Outcome]:
-    from services.ingest.parsing.records import records_of
     from services.ingest.push.record import parse_record
+    from services.ingest.raw.records import records_of
 
     bad = 0
     for line, read in records_of(data):

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from services.ingest.addresses import host_of, is_front_page, is_web_address
 from services.ingest.feeds.feedsfile import Feed
-from services.ingest.parsing import shape
 from services.ingest.polling.tdm import page_reserves
+from services.ingest.raw import shape
 from shared.errors import Poison
 from shared.events import Article
 

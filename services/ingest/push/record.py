@@ -10,8 +10,8 @@ from typing import Any
 from services.ingest.addresses import canonical_url, host_of, is_web_address
 from services.ingest.documents.document import MAX_TEXT, parse_document
 from services.ingest.identity import article_id
-from services.ingest.parsing.records import records_of
 from services.ingest.printed.dates import PrintedDate, parse_stamp
+from services.ingest.raw.records import records_of
 from shared.errors import Poison
 from shared.events import Article, Source
 

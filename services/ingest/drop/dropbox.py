@@ -17,7 +17,7 @@ from pathlib import Path
 
 import structlog
 
-from services.ingest.documents.sidecar import SUFFIX, read_sidecar, sidecar_path, with_sidecar
+from services.ingest.drop.sidecar import SUFFIX, read_sidecar, sidecar_path, with_sidecar
 from services.ingest.parsing.inputs import Outcome, Parsed, ParseFailure, parse_inputs
 from services.ingest.parsing.parser import Parser
 from services.ingest.publisher import Publisher

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from services.ingest.parsing.decoding import check_bytes, decoded_text
+from services.ingest.raw.decoding import check_bytes, decoded_text
 from shared.errors import Poison
 
 MAX_DEPTH = 64

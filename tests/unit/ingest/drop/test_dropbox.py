@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.ingest.documents.dropbox import Dropbox
+from services.ingest.drop.dropbox import Dropbox
 from services.ingest.parsing.parser import open_parser
 from services.ingest.publisher import Publisher
 from shared import streams

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from services.ingest.parsing import shape
+from services.ingest.raw import shape
 from shared.errors import Poison
 
 

@@ -1,0 +1,1 @@
+"""The drop folder, and what stands beside a document in it."""
