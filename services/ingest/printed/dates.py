@@ -34,6 +34,7 @@ def find_dates(line: str, *, zone: tzinfo | None = None, month_first: bool = Fal
     """All full dates in `line`, in the order of the line."""
     if len(line) > MAX_LINE or not re.search(r"\d", line):
         return
+    line = _with_plain_digits(line)
     at = 0
     while found := _first_day(line, at, month_first):
         printed = _with_time(line, found, zone)
@@ -45,6 +46,11 @@ def parse_stamp(value: str, *, zone: tzinfo | None = None, month_first: bool = F
     """A value that should be nothing but a date: of a feed, of JSON-LD, of a pushed record."""
     value = " ".join(value[:MAX_LINE].split())
     return _iso(value, zone) or find_date(value, zone=zone, month_first=month_first) or _by_dateparser(value, zone)
+
+
+def _with_plain_digits(line: str) -> str:
+    """Digits of any script as ASCII, each in its place (`٢٣ سبتمبر ٢٠١٨`)."""
+    return line if line.isascii() else re.sub(r"\d", lambda found: str(int(found[0])), line)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def _iso(value: str, zone: tzinfo | None) -> PrintedDate | None:
 
 
 _NUMERIC = re.compile(
-    r"(?<![\d.:/])(?:"
+    r"(?<![\d./])(?<!\d:)(?:"
     r"(?P<y1>[12]\d{3})\s?[-/.]\s?(?P<m1>\d{1,2})\s?[-/.]\s?(?P<d1>\d{1,2})"
     r"|(?P<a>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y2>[12]\d{3}|\d{2}(?=[\s,.;|)]|$))"
     r"|(?P<y3>[12]\d{3})\s?(?:年|년)\s?(?P<m3>\d{1,2})\s?(?:月|월)\s?(?P<d3>\d{1,2})\s?(?:日|일)?"
@@ -89,6 +95,8 @@ _ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|re|ste|º|ª|°)(?![^\W\d_])|[^\s\d.,;:/|()
 _GAP = r"[\s.,/\-–’'\[\]()]{0,4}(?:(?:del|de|of|di|da|do|d[’']|ngày|tháng)\s+)?\[?"
 _AFTER_NAME = r"(?![^\W\d_])"
 _YEAR = r"(?P<y>[12]\d{3}|25[5-9]\d)(?!\d(?!\d?:\d{2}))"
+# Two digits stand for a year where a clock follows (RFC 822) or nothing does (`23-Sep-18`).
+_SHORT_YEAR = r"(?P<y>\d{2})(?=\s\d{1,2}:\d{2}|$)"
 # Two letters, or one with the vowel sign behind it that Indic scripts write (`মে`).
 _NAME_OF_ANY_SCRIPT = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0900-\u0dff])")
 _RANGE = r"(?:\.?\s?[-–]\s?\d{1,2})?"
@@ -112,6 +120,7 @@ def _named(line: str, at: int, names: re.Pattern[str], table: dict[str, int]) ->
 def _day_of(found: re.Match[str], table: dict[str, int]) -> _Day | None:
     year, day = int(found["y"]), int(found["d"])
     year -= 543 if 2500 < year < 2600 else 0  # Thai years count from the Buddha
+    year = _century(year) if year < 100 else year
     month = months.number(found["m"], table)
     return _Day(year, month, day, found.start(), found.end()) if _is_day(year, month, day) else None
 
@@ -126,9 +135,10 @@ def _named_patterns(names: str) -> tuple[re.Pattern[str], ...]:
         shapes = (
             rf"(?<!\d)(?P<d>\d{{1,2}}){_RANGE}{_ORDINAL}{_GAP}{month}\.?{_GAP}{_YEAR}",
             rf"{begin}{month}\.?\s?\]?{_GAP}(?P<d>\d{{1,2}})(?!\d|:){_RANGE}{_ORDINAL}{_GAP}{_YEAR}",
+            rf"(?<!\d)(?P<d>\d{{1,2}})(?P<s>[-\s]){month}(?P=s){_SHORT_YEAR}",
             rf"{begin}{month}\.?\s(?P<d>\d{{1,2}}){_CLOCK_BETWEEN}{_YEAR}",
             rf"(?<!\d){_YEAR}(?:\s?[^\s\d]{{1,6}})?{_GAP}{month}\.?{_GAP}(?P<d>\d{{1,2}})(?!\d)",
-            rf"(?<!\d){_YEAR}(?:\s[^\s\d]{{1,6}})?\s(?P<d>\d{{1,2}})\.?\s{month}",
+            rf"(?<!\d){_YEAR}\.?(?:\s[^\s\d]{{1,6}})?\s(?P<d>\d{{1,2}})\.?\s{month}",
         )
         _compiled[names] = tuple(re.compile(shape, re.IGNORECASE) for shape in shapes)
     return _compiled[names]
@@ -150,9 +160,14 @@ def _readings(found: re.Match[str], month_first: bool) -> list[tuple[int, int, i
     if len(found["y2"]) == 2:
         if found["sep"] == "-":
             return []
-        year += 2000 if year < 70 else 1900
+        year = _century(year)
     both = [(year, b, a), (year, a, b)]
     return both[::-1] if month_first and found["sep"] == "/" else both
+
+
+def _century(year: int) -> int:
+    """Of two digits, as POSIX reads them."""
+    return year + (2000 if year < 69 else 1900)
 
 
 _MERIDIEM = r"(?P<half>[ap]\.?\s?m\b\.?|오전|오후|上午|下午)"
@@ -167,7 +182,7 @@ _TIME = re.compile(
 )
 _JOIN = re.compile(
     r"T(?=\d)|[\s,.;|/\-–—@•·()]*"
-    r"(?:(?:at|um|à|a las|a|alle|om|klo|kl|u|ut|у|в|en|г|às|ore|o|saat|pukul|সাল|年|日)\b\.?)?[\s,.:|(]*"
+    r"(?:(?:at|um|à|a las|a|alle|om|klo|kl|u|ut|у|в|en|г|года|року|às|ore|o|saat|pukul|সাল|年|日)\b\.?)?[\s,.:|(]*"
     r"(?:\(?(?:mon|tue|wed|thu|fri|sat|sun|[日月火水木金土])[a-z]*\)?\s*)?",
     re.IGNORECASE,
 )

@@ -5,65 +5,11 @@ import unicodedata
 from functools import cache
 
 _ENGLISH = "january february march april may june july august september october november december"
-_LANGUAGES = [
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "is",
-    "pl",
-    "cs",
-    "sk",
-    "sl",
-    "hr",
-    "sr",
-    "bs",
-    "hu",
-    "ro",
-    "bg",
-    "mk",
-    "ru",
-    "uk",
-    "be",
-    "el",
-    "tr",
-    "az",
-    "ka",
-    "hy",
-    "he",
-    "ar",
-    "fa",
-    "ur",
-    "hi",
-    "bn",
-    "mr",
-    "ta",
-    "te",
-    "gu",
-    "pa",
-    "id",
-    "ms",
-    "vi",
-    "th",
-    "sw",
-    "ca",
-    "eu",
-    "gl",
-    "et",
-    "lv",
-    "lt",
-    "sq",
-    "kk",
-    "uz",
-]
-# Used in print, absent from CLDR: no accents, older spellings, four-letter forms.
+_LANGUAGES = (
+    "en de fr es it pt nl sv da nb fi is pl cs sk sl hr sr bs hu ro bg mk ru uk be el tr az ka hy he ar"
+    " fa ur hi bn mr ta te gu pa id ms vi th sw ca eu gl et lv lt sq kk uz"
+)
+# Used in print, absent from CLDR: no accents, older spellings, four-letter forms, the months of the Levant and Maghreb.
 _ALSO = {
     "sept": 9, "janv": 1, "fevr": 2, "fev": 2, "avr": 4, "juil": 7, "aout": 8, "decembre": 12, "fevrier": 2, "marz": 3,
     "maerz": 3, "janner": 1, "jänner": 1, "feber": 2, "febr": 2, "gen": 1, "ago": 8, "agos": 8, "sett": 9, "ott": 10,
@@ -74,6 +20,9 @@ _ALSO = {
     "ιούν": 6,
     "tháng một": 1, "tháng giêng": 1, "tháng hai": 2, "tháng ba": 3, "tháng tư": 4, "tháng năm": 5, "tháng sáu": 6,
     "tháng bảy": 7,
+    "كانون الثاني": 1, "شباط": 2, "آذار": 3, "نيسان": 4, "أيار": 5, "حزيران": 6, "تموز": 7, "آب": 8, "أيلول": 9,
+    "تشرين الأول": 10, "تشرين الثاني": 11, "كانون الأول": 12, "جانفي": 1, "فيفري": 2, "أفريل": 4, "جوان": 6,
+    "جويلية": 7, "أوت": 8, "غشت": 8, "شتنبر": 9, "نونبر": 11, "دجنبر": 12, "يوليوز": 7,
     "tháng tám": 8, "tháng chín": 9, "tháng mười": 10, "tháng mười một": 11, "tháng mười hai": 12,
 }  # fmt: skip
 
@@ -94,8 +43,8 @@ def number(name: str, table: dict[str, int]) -> int:
 
 
 def folded(name: str) -> str:
-    """The form in which the tables hold a name."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().strip(".").split())
+    """The form in which the tables hold a name. Folding takes some letters apart (`ΐ`), so they are joined after it."""
+    return " ".join(unicodedata.normalize("NFC", name.casefold()).strip(".").split())
 
 
 @cache
@@ -110,11 +59,12 @@ def _every_language() -> tuple[re.Pattern[str], dict[str, int]]:
     from babel import Locale
 
     table: dict[str, int] = {}
-    for language in _LANGUAGES:
+    for language in _LANGUAGES.split():
         months = Locale.parse(language).months
         wide = {folded(name): n for context in months.values() for n, name in context.get("wide", {}).items()}
         short = {folded(name): n for context in months.values() for n, name in context.get("abbreviated", {}).items()}
-        for name, n in (short | wide | _beginnings(wide)).items():
+        names = short | wide | _beginnings(wide)
+        for name, n in (names | _with_preposition(names, language)).items():
             _add(table, name, n)
     table |= {folded(name): n for name, n in _ALSO.items()}
     return _pattern(table), table
@@ -128,6 +78,11 @@ def _beginnings(wide: dict[str, int]) -> dict[str, int]:
             if len(name) > length and name.isalpha():
                 meant.setdefault(name[:length], set()).add(n)
     return {name: next(iter(numbers)) for name, numbers in meant.items() if len(numbers) == 1}
+
+
+def _with_preposition(names: dict[str, int], language: str) -> dict[str, int]:
+    """Hebrew writes its preposition onto the month: `23 בספטמבר 2018`."""
+    return {"ב" + name: n for name, n in names.items()} if language == "he" else {}
 
 
 def _add(table: dict[str, int], name: str, month: int) -> None:

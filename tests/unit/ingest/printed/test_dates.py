@@ -33,6 +33,17 @@ from services.ingest.printed.dates import find_date, find_dates, parse_stamp
         ("10.08.2021", "2021-08-10T00:00", "day"),
         ("Sports10. August 2021", "2021-08-10T00:00", "day"),
         ("Aug 10, 20215:45 PM", "2021-08-10T17:45", "minute"),
+        ("5:45 PM ET, Tue August 10, 2021", "2021-08-10T21:45", "minute"),
+        ("Feb 10, 2021 5:45 PM ET", "2021-02-10T22:45", "minute"),
+        ("10 января 2021 года, 17:45 МСК", "2021-01-10T14:45", "minute"),
+        ("Δευτέρα 10 Μαΐου 2021", "2021-05-10T00:00", "day"),
+        ("١٠ أغسطس ٢٠٢١", "2021-08-10T00:00", "day"),
+        ("10 أيلول 2021", "2021-09-10T00:00", "day"),
+        ("10 באוגוסט 2021", "2021-08-10T00:00", "day"),
+        ("2021. gada 10. janvāris", "2021-01-10T00:00", "day"),
+        ("입력 :2021-08-10 17:45", "2021-08-10T17:45", "minute"),
+        ("10-Aug-21", "2021-08-10T00:00", "day"),
+        ("Tue, 10 Aug 21 17:45:09 GMT", "2021-08-10T17:45:09", "second"),
     ],
 )
 def test_printed_dates_are_read(line, when, precision):
@@ -55,6 +66,8 @@ def test_printed_dates_are_read(line, when, precision):
         "It has 2,021 seats",
         "9" * 400,
         "12:30",
+        "On 5 May 12 people were hurt",
+        "Judges 4 dec 10 points",
     ],
 )
 def test_what_is_no_full_date_is_none(line):
