@@ -44,8 +44,20 @@ def find_dates(line: str, *, zone: tzinfo | None = None, month_first: bool = Fal
 
 def parse_stamp(value: str, *, zone: tzinfo | None = None, month_first: bool = False) -> PrintedDate | None:
     """A value that should be nothing but a date: of a feed, of JSON-LD, of a pushed record."""
-    value = " ".join(value[:MAX_LINE].split())
+    value = _extended(" ".join(value[:MAX_LINE].split()))
     return _iso(value, zone) or find_date(value, zone=zone, month_first=month_first) or _by_dateparser(value, zone)
+
+
+_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$", re.IGNORECASE)
+
+
+def _extended(value: str) -> str:
+    """The basic format of ISO 8601 (`20180923T182233Z`) as the extended one; other values as they are."""
+    found = _BASIC.match(value)
+    if not found:
+        return value
+    day = "-".join(found.group(1, 2, 3))
+    return f"{day}T{found[4]}:{found[5]}:{found[6] or '00'}{found[7] or ''}" if found[4] else day
 
 
 def _with_plain_digits(line: str) -> str:

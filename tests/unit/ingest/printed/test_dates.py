@@ -105,6 +105,21 @@ def test_odd_stamps_are_harmless(value):
     assert found is None or found.when.tzinfo is UTC
 
 
+@pytest.mark.parametrize(
+    ("value", "when"),
+    [
+        ("20210810T141605Z", "2021-08-10T14:16:05"),
+        ("20210810T1416+0500", "2021-08-10T09:16"),
+        ("20210810", "2021-08-10T00:00"),
+        ("20219999", None),
+        ("12345678901", None),
+    ],
+)
+def test_stamps_in_the_basic_format_are_read(value, when):
+    found = parse_stamp(value)
+    assert (found and found.when) == (when and datetime.fromisoformat(when).replace(tzinfo=UTC))
+
+
 @given(st.text(max_size=200))
 def test_a_date_lies_within_its_line(line):
     for found in find_dates(line):
