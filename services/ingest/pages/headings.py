@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
@@ -10,6 +11,8 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from services.ingest.pages.surroundings import BLOCKS, marks
 
 MAX_OTHERS = 40
+MAX_SHOWN = 3_000  # elements looked at for one that shows a title
+LONGEST_SHOWN = 300  # characters
 LONGEST = 500  # characters; a longer `h1` was never closed
 # Parts of a heading that are none of the headline: what stands over it, what only a screen reader reads, what follows.
 _NOT_HEADLINE = re.compile(
@@ -17,6 +20,8 @@ _NOT_HEADLINE = re.compile(
     r"visually-?hidden|sr-only|screen-reader(?:-text)?|subtitle|subheadline|subline|tagline|badge)(?![a-z])"
 )
 _IN_FRAME = frozenset(("article", "main"))
+_BESIDE = frozenset(("aside", "nav", "footer"))
+_HOLDERS = ("div", "p", "td", "th", "dt", "li", "strong", "b", "span", "font", "h4", "h5", "h6")
 _MARKED = (
     "//h2 | //h3 | //*[@itemprop='headline'] | //*[self::div or self::p or self::span or self::a]"
     "[contains(@class, 'headline') or contains(@class, 'entry-title') or contains(@class, 'post-title')"
@@ -26,11 +31,13 @@ _MARKED = (
 
 @dataclass(frozen=True)
 class Heading:
-    """One `h1`: `text` without kickers, `parts` as its elements part it; `is_framed`: in the article's own element."""
+    """One `h1`: `text` without kickers, `parts` as its elements part it; `is_framed`: in the article's own element;
+    `leads_to`: the address that all of it is a link to."""
 
     text: str
     parts: tuple[str, ...] = ()
     is_framed: bool = False
+    leads_to: str | None = None
 
 
 def top_headings(tree: HtmlElement) -> tuple[Heading, ...]:
@@ -40,8 +47,14 @@ def top_headings(tree: HtmlElement) -> tuple[Heading, ...]:
 
 
 def other_headings(tree: HtmlElement) -> tuple[str, ...]:
-    """What may be the headline on pages that keep `h1` for the site's name."""
-    return tuple(dict.fromkeys(filter(None, (" ".join(_parts(one)) for one in tree.xpath(_MARKED)[:MAX_OTHERS]))))
+    """What may be the headline on pages that keep `h1` for the site's name: headings whole, and their parts."""
+    parted = [tuple(_parts(one)) for one in tree.xpath(_MARKED)[:MAX_OTHERS]]
+    return tuple(dict.fromkeys(filter(None, (text for parts in parted for text in (" ".join(parts), *parts)))))
+
+
+def shown_texts(tree: HtmlElement) -> Iterator[str]:
+    """What stands alone in an element of its own: pages without headings show their headline so."""
+    return (text for text, _ in _alone(tree))
 
 
 def element_of(tree: HtmlElement, headline: str) -> HtmlElement | None:
@@ -52,7 +65,19 @@ def element_of(tree: HtmlElement, headline: str) -> HtmlElement | None:
         for element in shown():
             if wanted and wanted in letters(element.text_content()):
                 return element
-    return tops[0] if tops else None
+    alone = (element for text, element in _alone(tree) if letters(text) == wanted) if wanted else iter(())
+    return next(alone, tops[0] if tops else None)
+
+
+def _alone(tree: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    """Elements of the body that hold a short text and no block, with it."""
+    body = tree.find("body")
+    for element in islice(body.iter(*_HOLDERS) if body is not None else (), MAX_SHOWN):
+        if len(element) > 3 or any(child.tag in BLOCKS for child in element):
+            continue
+        text = " ".join(element.text_content().split())
+        if 0 < len(text) <= LONGEST_SHOWN:
+            yield text, element
 
 
 def letters(text: str | None) -> str:
@@ -62,10 +87,15 @@ def letters(text: str | None) -> str:
 
 def _heading(h1: HtmlElement) -> Heading:
     parts = tuple(_parts(h1))
-    is_framed = any(one.tag in _IN_FRAME for one in h1.iterancestors()) or bool(
-        re.search(r"headline|title", marks(h1)) or h1.get("itemprop") == "headline"
-    )
-    return Heading(" ".join(parts), parts, is_framed)
+    is_marked = bool(re.search(r"headline|title", marks(h1))) or h1.get("itemprop") == "headline"
+    around = frozenset(one.tag for one in h1.iterancestors())
+    is_framed = (is_marked or not around.isdisjoint(_IN_FRAME)) and around.isdisjoint(_BESIDE)
+    return Heading(" ".join(parts), parts, is_framed, _leads_to(h1))
+
+
+def _leads_to(h1: HtmlElement) -> str | None:
+    whole = letters(h1.text_content())
+    return next((one.get("href") for one in h1.iter("a") if letters(one.text_content()) == whole), None)
 
 
 def _parts(heading: HtmlElement) -> Iterator[str]:

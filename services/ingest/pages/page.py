@@ -10,7 +10,7 @@ from services.ingest.documents.document import MAX_TEXT
 from services.ingest.documents.furniture import kind_of
 from services.ingest.identity import article_id
 from services.ingest.pages.authorship import authors_of
-from services.ingest.pages.headings import element_of, other_headings
+from services.ingest.pages.headings import element_of, other_headings, shown_texts
 from services.ingest.pages.heads import is_head_line, says_no_more
 from services.ingest.pages.metadata import PageFacts, facts_of
 from services.ingest.pages.obstacles import SHORT, is_walled, obstacle, refreshes_to
@@ -46,7 +46,7 @@ def parse_page(
     tree = _tree(data, content_type)
     facts = facts_of(tree)
     site_names = (*facts.site_names, *((source.name,) if source and source.name else ()))
-    title = chosen_title(facts, site_names, url, lambda: other_headings(tree))
+    title = chosen_title(facts, site_names, url, lambda: other_headings(tree), lambda: shown_texts(tree))
     leads_to = refreshes_to(tree)
     lines = _body_lines(tree, url, facts)
     headline = element_of(tree, title)

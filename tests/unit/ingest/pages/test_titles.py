@@ -62,6 +62,49 @@ def test_a_place_before_a_colon_stays_though_the_site_has_its_name():
     assert parsed(html, "https://www.portville.example/1").title == title
 
 
+@pytest.mark.parametrize(
+    ("title", "around", "top"),
+    [
+        (f"Portville Notes » Blog Archive » {HEADLINE}", '<h1><a href="/">Portville Notes</a></h1>', f"<h2>{HEADLINE}</h2>"),
+        (f"Portville Notes » Archive » {HEADLINE}", '<h1><a href="/local/">Portville Notes</a></h1>', f"<h2>{HEADLINE}</h2>"),
+        (f"Portville: {HEADLINE}", "", f"<h2><span>Before the winter</span><span>{HEADLINE}</span></h2>"),
+        ("Council agrees to repair old…", "<h1>Harbour News</h1>", f"<h3>{HEADLINE}</h3>"),
+        (f"{HEADLINE} - Digest", '<h1><a href="/">Digest of the South</a></h1>', f"<table><td><b>{HEADLINE}</b></td></table>"),
+        (f"{HEADLINE} - Digest", "", f"<div>{HEADLINE}</div>"),
+        (f"{HEADLINE} | The town", "", f'<h1><a href="/local/bridge-repaired">{HEADLINE}</a></h1>'),
+    ],
+)  # fmt: skip
+def test_a_title_is_what_the_page_shows_of_it(title, around, top):
+    assert parsed(page(head=f"<title>{title}</title>", around=around, top=top)).title == HEADLINE
+
+
+def test_the_first_heading_of_the_article_goes_before_words_for_search_engines():
+    top = f"<h1>{HEADLINE}</h1><aside><h1>More from the harbour this week</h1></aside>"
+    after = "<main><h1>Support the news of your town</h1></main>"
+    head = '<meta property="og:title" content="Why Portville cheers at last">'
+    assert parsed(page(head=head, top=top, after=after)).title == HEADLINE
+
+
+def test_a_headline_that_is_given_as_the_name_of_the_site_is_not_cut():
+    title = f"{HEADLINE}: How the town found the money"
+    head = f'<meta property="og:title" content="{title}"><meta property="og:site_name" content="{title}">'
+    assert parsed(page(head=head, top=f"<h1>{title}</h1>")).title == title
+
+
+def test_a_kicker_within_the_heading_is_parted_from_it_as_the_page_states_it():
+    stated = f"Ferries and roads: {HEADLINE}"
+    top = f"<h1><span>Ferries and roads</span><i> </i><span>{HEADLINE}</span></h1>"
+    assert parsed(page(head=f'<meta property="og:title" content="{stated}">', top=top)).title == stated
+
+
+@pytest.mark.parametrize("seam", ["：", "_", "-", "｜", " | "])
+def test_scripts_without_spaces_lose_the_site_too(seam):
+    head = (
+        f'<title>港の古い橋の修理を町議会が決定{seam}港湾新聞</title><meta property="og:site_name" content="港湾新聞">'
+    )
+    assert parsed(page(head=head, lang="ja", top="")).title == "港の古い橋の修理を町議会が決定"
+
+
 @pytest.mark.parametrize("inside", ["<b>" * 900, "<span>a</span><span>b</span>" * 3_000], ids=["deep", "wide"])
 def test_a_heading_without_an_end_costs_no_more_than_the_headline(inside):
     html = page(head=f"<title>{HEADLINE}</title>", top=f"<h1>{HEADLINE}</h1>", after=f"<h1>{inside}")
