@@ -57,8 +57,15 @@ def name_of(value: Any, things: list[Thing]) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
-        return _string(_referred(value, things).get("name"))
+        thing = _referred(value, things)
+        return _string(thing.get("name")) or _in_two(thing)
     return _string(value) if not (isinstance(value, str) and "://" in value) else None
+
+
+def _in_two(person: Thing) -> str | None:
+    """A name given in its parts."""
+    given, family = _string(person.get("givenName")), _string(person.get("familyName"))
+    return f"{given} {family}" if given and family else None
 
 
 def is_house(author: Any, things: list[Thing]) -> bool:
@@ -117,7 +124,7 @@ def _flat(value: Any, depth: int) -> Iterator[Thing]:
             yield from _flat(item, depth + 1)
     elif isinstance(value, dict):
         yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemReviewed"):
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):
             yield from _flat(value.get(key), depth + 1) if isinstance(value.get(key), dict | list) else ()
 
 

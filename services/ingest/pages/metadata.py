@@ -20,6 +20,7 @@ from services.ingest.pages.jsonld import (
     things_of,
     unique,
 )
+from services.ingest.pages.surroundings import is_beside
 
 _DATE_NAMES = (
     "article:published_time", "datepublished", "og:published_time", "article:published", "og:article:published_time",
@@ -32,7 +33,10 @@ _DATE_NAMES = (
     "cxenseparse:publishtime", "displaydate",
     "created", "citation_publication_date", "citation_date", "article:create_time", "rnews:datepublished",
     "last-modified-date-original", "iso-8601-publish-date",
-    "ptime", "publish_time", "pubtime", "apub:time",
+    "ptime", "publish_time", "pubtime", "apub:time", "publisheddate", "published_at", "published_time", "pub_date",
+    "article:published:time", "swiftype:published_at", "analyticsattributes.articledate", "content_publisheddate",
+    "firstcreate", "first_published", "dcsext.articlefirstpublished", "article:publicationdate",
+    "shareaholic:article_published_time",
 )  # fmt: skip
 _TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title")
 _SITE_NAMES = ("og:site_name", "application-name", "twitter:site", "al:ios:app_name", "apple-mobile-web-app-title")
@@ -56,7 +60,16 @@ _AUTHOR_NAMES = (
     "og:article:author",
     "og:article:author:name",
     "dc.contributor",
+    "article.author",
+    "articleauthor",
+    "mrf:authors",
+    "dcsext.author",
+    "search.byline",
+    "content_author",
+    "shareaholic:article_author_name",
 )
+# Microdata that shows nothing; what it shows is read as a byline.
+_MICRODATA_NAMES = "//*[contains(@itemprop, 'author')]//meta[@itemprop='name']"
 _WRITTEN_BY = re.compile(
     r"written\s+by|by\b|author|verfasst\s+von|geschrieben\s+von|autor|écrit\s+par|auteur|escrito\s+por|scritto\s+da|"
     r"geschreven\s+door|написано|автор|投稿者|作者",
@@ -103,7 +116,7 @@ def facts_of(tree: HtmlElement) -> PageFacts:
             ]
         ),
         created=unique(stated(articles, "dateCreated")),
-        authors=tuple(filter(None, _author_lists(articles, things, metas))),
+        authors=tuple(filter(None, _author_lists(articles, things, metas, tree))),
         houses=unique(_houses(articles, things)),
         site_names=unique(
             [*_named(metas, *_SITE_NAMES), *(name_of(article.get("publisher"), things) for article in articles)]
@@ -157,7 +170,9 @@ def _named(metas: dict[str, list[str]], *names: str) -> list[str]:
     return [value for name in names for value in metas.get(name, ())[:5]]
 
 
-def _author_lists(articles: list[Thing], things: list[Thing], metas: dict[str, list[str]]) -> Iterator[tuple[str, ...]]:
+def _author_lists(
+    articles: list[Thing], things: list[Thing], metas: dict[str, list[str]], tree: HtmlElement
+) -> Iterator[tuple[str, ...]]:
     for article in articles:
         for key in ("author", "creator"):
             given = [item for item in as_list(article.get(key)) if not is_house(item, things)]
@@ -166,3 +181,5 @@ def _author_lists(articles: list[Thing], things: list[Thing], metas: dict[str, l
         yield unique(value for value in metas.get(name, ()) if "://" not in value)
     if any(_WRITTEN_BY.match(label) for label in metas.get("twitter:label1", ())):
         yield unique(metas.get("twitter:data1", ()))
+    yield unique(clean(one.get("content")) for one in tree.xpath(_MICRODATA_NAMES) if not is_beside(one, frozenset()))
+    yield unique(value for value in metas.get("twitter:creator", ()) if " " in value)

@@ -45,6 +45,14 @@ def test_dates_of_what_stands_around_the_article_are_not_its_own(around, after):
     assert day(parsed(page(around=around, top=f"{H1}<p>3 March 2021</p>", after=after))) == "2021-03-03"
 
 
+@pytest.mark.parametrize(
+    "name", ["article:published:time", "publishedDate", "firstcreate", "DCSext.articleFirstPublished"]
+)
+def test_content_systems_have_names_of_their_own_for_the_time(name):
+    article = parsed(page(head=f'<meta name="{name}" content="2021-03-03T10:00:00Z">'))
+    assert article.published_at.isoformat() == "2021-03-03T10:00:00+00:00"
+
+
 @pytest.mark.parametrize("path", ["2021/03/03/bridge", "2021/mar/03/bridge", "news/20210303/b.html", "b-2021-03-03/"])
 def test_the_address_tells_the_day_where_the_page_does_not(path):
     article = parsed(page(), f"https://www.harbour-news.example/{path}")
