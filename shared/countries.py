@@ -1,6 +1,7 @@
 """The countries of the world: codes, names, demonyms, capitals, cities and institutions, from `data/countries.csv`;
-smaller towns, and those that bear the name of a greater one, from `data/towns.csv`; bodies with the name of a better
-known one from `data/bodies.csv`; former names, spellings and acronyms of cities and bodies from `data/other_names.csv`.
+smaller towns, and those that bear the name of a greater one, from `data/towns.csv`, of a country from
+`data/country_namesakes.csv`; bodies with the name of a better known one from `data/bodies.csv`; former names,
+spellings and acronyms of cities and bodies from `data/other_names.csv`.
 
 Tables of facts, written for this project; names in other languages come from CLDR. Finding them in a text is the
 gazetteer's work.
@@ -69,6 +70,12 @@ def nearest_code(word: str) -> str | None:
 def towns() -> tuple[tuple[str, str], ...]:
     """Smaller towns as (name, code). Of several of one name the best known stands first."""
     return tuple((name, row["code"]) for row in _rows("towns.csv") for name in _parts(row["towns"]))
+
+
+@cache
+def country_namesakes() -> tuple[tuple[str, str], ...]:
+    """Towns that bear the name of a country, as (name, code): the country is meant nearly always."""
+    return tuple((name, row["code"]) for row in _rows("country_namesakes.csv") for name in _parts(row["towns"]))
 
 
 @cache

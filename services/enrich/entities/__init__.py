@@ -6,6 +6,7 @@ trim -> keep -> by_table -> results -> vote -> teams -> spread -> senses -> reso
 from collections.abc import Iterator, Sequence
 
 from services.enrich.entities.drop import keep
+from services.enrich.entities.home import NOWHERE, Home
 from services.enrich.entities.link import link
 from services.enrich.entities.resolve import resolve
 from services.enrich.entities.results import results
@@ -31,16 +32,16 @@ def document(title: str, text: str) -> str:
 
 
 def entities(
-    title: str, text: str, raw: Sequence[RawSpan], gazetteer: Gazetteer, home: str | None = None
+    title: str, text: str, raw: Sequence[RawSpan], gazetteer: Gazetteer, home: Home = NOWHERE
 ) -> tuple[Entity, ...]:
-    """The rows of an article, in the order in which they are first named; `home` is the country of its source."""
+    """The rows of an article, in the order in which they are first named; `home` is where its source is."""
     whole = document(title, text)
     *_, (_, spans) = stages(whole, raw, gazetteer, home)
     return tuple(row for row, _ in rows(title, whole, spans))
 
 
 def stages(
-    whole: str, raw: Sequence[RawSpan], gazetteer: Gazetteer, home: str | None = None
+    whole: str, raw: Sequence[RawSpan], gazetteer: Gazetteer, home: Home = NOWHERE
 ) -> Iterator[tuple[str, Sequence[Span]]]:
     """The spans of a document after each rule, with the name of the rule."""
     spans: Sequence[Span] = [

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.enrich.entities import document, rows, stages
+from services.enrich.entities.home import NOWHERE, Home
 from services.enrich.entities.span import Span, overlaps
 from services.enrich.known.gazetteer import Gazetteer
 from services.enrich.known.names import slug
@@ -22,7 +23,7 @@ class History:
     dropped: Notes
 
 
-def history(title: str, text: str, raw: Sequence[RawSpan], gazetteer: Gazetteer, home: str | None = None) -> History:
+def history(title: str, text: str, raw: Sequence[RawSpan], gazetteer: Gazetteer, home: Home = NOWHERE) -> History:
     """The same rows as `entities` gives, explained."""
     whole = document(title, text)
     told: Mapping[Span, Notes] = {}

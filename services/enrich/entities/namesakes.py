@@ -2,66 +2,106 @@
 at home, speaks for another."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from services.enrich.entities.span import Span
-from services.enrich.known.names import Name
+from services.enrich.known.names import Kind, Name
 from shared.text.folding import fold
 
 _SPEAKS = {"region": 2, "city": 1, "town": 1}  # how much each name of this kind speaks for its country
-_AT_HOME = 2  # a paper at home in a country speaks for it as one of its regions does
-_NEEDED, _NEEDED_OF_THE_GREAT = 2, 3  # against a city or town; against a capital or country, which all the world names
+_AT_HOME = 3  # a paper at home in a country speaks for it more than one of its regions does
+_IN_ITS_ENGLISH = 1
+_LOCAL = 1  # needed for what the document speaks of as of a town around the corner
+_NEEDED: Mapping[Kind, int] = {"town": 2, "city": 2, "region": 3, "capital": 4, "country": 3}
 _FAR_MORE = 3  # times as often must another state be named than the one whose body is best known
 
 
 @dataclass(frozen=True)
 class Evidence:
     """How much speaks for each country: `named` counts all that the document says of it without doubt, `places` its
-    regions and towns; `doubtful` are names that several countries have, by the one that each is best known as."""
+    regions and towns; `doubtful` are names that several countries have, by the one that each is best known as;
+    `local` are folded names spoken of as of a town nearby; `home` is where the source says that it is at home."""
 
     named: Counter[str]
     places: Counter[str]
     doubtful: Mapping[str, frozenset[str]]
+    own: Counter[str]  # how often each name counts in `named`
+    local: frozenset[str]
     home: str | None
+    usage: Callable[[], str | None]  # asked only where a name is in doubt: it reads the text
+
+    @cached_property
+    def english(self) -> str | None:
+        """Whose English the document is in."""
+        return self.usage()
 
     def of(self, code: str) -> int:
         """How much speaks for a place of this country among its namesakes."""
-        return self.places[code] + len(self.doubtful.get(code, ())) + _AT_HOME * (code == self.home)
+        said = self.places[code] + len(self.doubtful.get(code, ()))
+        return said + (_AT_HOME * (code == self.home) if self.home else _IN_ITS_ENGLISH * (code == self.english))
 
     def holds(self, code: str, name: Name) -> bool:
         """Whether anything but this name speaks for the country."""
-        return bool(self.named[code] or self.home == code or self.doubtful.get(code, frozenset()) - {name.id})
+        others = self.named[code] - self.own[name.id]
+        return bool(others > 0 or self.home == code or self.doubtful.get(code, frozenset()) - {name.id})
+
+    def is_local(self, name: Name) -> bool:
+        """Whether the document speaks of the place as of its own town."""
+        return fold(name.surface) in self.local
 
 
-def evidence(spans: Sequence[Span], text: str, told: Mapping[str, str], home: str | None) -> Evidence:
+def evidence(
+    spans: Sequence[Span],
+    text: str,
+    told: Mapping[str, str],
+    home: str | None,
+    local: frozenset[str] = frozenset(),
+    usage: Callable[[], str | None] = lambda: None,
+) -> Evidence:
     """What the spans speak for; `told` has the countries that places are said to lie in, by their folded names."""
     codes = [*told.values(), *told.values()]
-    named, places = Counter(codes), Counter(codes)
+    named, places, own = Counter(codes), Counter(codes), Counter[str]()
     seen: set[str] = set()
     doubtful: dict[str, set[str]] = defaultdict(set)
     for span in spans:
-        if span.name is None or not span.country:
-            continue
-        if fold(text[span.start : span.end]) in told:
+        if span.name is None or not span.country or fold(text[span.start : span.end]) in told:
             continue
         if span.name.also:
             doubtful[span.country].add(span.name.id)
             continue
         named[span.country] += 1
+        own[span.name.id] += bool(span.name.small)
         if span.name.id not in seen:
             places[span.country] += _SPEAKS.get(span.name.kind, 0)
         seen.add(span.name.id)
-    return Evidence(named, places, {code: frozenset(ids) for code, ids in doubtful.items()}, home)
+    sets = {code: frozenset(ids) for code, ids in doubtful.items()}
+    return Evidence(named, places, sets, own, local, home, usage)
 
 
 def country_of_place(name: Name, found: Evidence) -> str | None:
     """The best known place, unless enough speaks for another, and nothing for the country of the best known."""
-    if name.country is None or not name.also or found.holds(name.country, name):
+    if name.country is None or not (name.also or name.small) or found.holds(name.country, name):
         return name.country
-    best = max(name.also, key=found.of)
-    needed = _NEEDED_OF_THE_GREAT if name.kind in ("country", "capital") else _NEEDED
-    return best if found.of(best) >= needed else name.country
+    is_local = found.is_local(name)
+    others = (*name.also, *name.small) if is_local else name.also
+    if not others:
+        return name.country
+    best = max(others, key=found.of)
+    # All the world writes of capitals: towns of its country that the document names beside one tell nothing.
+    if name.kind == "capital" and best != found.home and not is_local:
+        return name.country
+    # Georgia, the one country whose name a state bears, is the state to an American.
+    is_at_home = is_local or (name.kind == "country" and best in (found.home, found.english))
+    return best if found.of(best) >= (_LOCAL if is_at_home else _NEEDED.get(name.kind, 0)) else name.country
+
+
+def country_inside(name: Name, found: Evidence) -> str | None:
+    """The country of what is named after a place: where a small one is in doubt, none is guessed."""
+    code = country_of_place(name, found)
+    is_guess = name.kind == "town" and name.also and code == name.country and not found.holds(code or "", name)
+    return None if is_guess else code
 
 
 def country_of_body(name: Name, found: Evidence) -> str | None:

@@ -5,8 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.enrich.entities.namesakes import Evidence, country_of_body, country_of_place, evidence
+from services.enrich.entities.home import NOWHERE, Home
+from services.enrich.entities.local import local_names
+from services.enrich.entities.namesakes import Evidence, country_inside, country_of_body, country_of_place, evidence
 from services.enrich.entities.span import Span
+from services.enrich.entities.usage import usage_home
 from services.enrich.known.names import slug
 from shared.text.folding import fold
 
@@ -21,10 +24,10 @@ _CA_PROVINCE = re.compile(r",\s(?:Ont|Que|Alta|Sask|Man)(?:\.|(?=[\s,)]))|,\s(?:
 _REACH = 24
 
 
-def resolve(spans: Sequence[Span], text: str, home: str | None = None) -> list[Span]:
-    """Places and bodies with the country that they are in here; `home` is the country of the source."""
+def resolve(spans: Sequence[Span], text: str, home: Home = NOWHERE) -> list[Span]:
+    """Places and bodies with the country that they are in here; `home` is where the source is."""
     told = _told_by_neighbours(spans, text)
-    found = evidence(spans, text, told, home)
+    found = evidence(spans, text, told, home.country, local_names(spans, text, home), lambda: usage_home(text))
     once = [_resolved(span, told, found, text) for span in spans]
     told |= _told_by_neighbours(once, text, are_resolved=True)
     return [_resolved(span, told, found, text) for span in once]
@@ -42,7 +45,7 @@ def _told_by_neighbours(spans: Sequence[Span], text: str, *, are_resolved: bool 
             code = _common(span, codes_after)
             if code and after.name and after.name.also:  # `Atlanta, Georgia` tells of Georgia too
                 told.setdefault(fold(text[after.start : after.end]), code)
-        if code and (_can_lie_in(span) or _state(span, text)):  # `Lebanon, Pa.` is no country
+        if code and (_can_lie_in(span, code) or _state(span, text)):  # `Lebanon, Pa.` is no country
             told.setdefault(fold(text[span.start : span.end]), code)
         codes_after = (code,) if code else _codes(span, are_resolved=are_resolved)
     return told
@@ -72,22 +75,30 @@ def _state(span: Span, text: str) -> str | None:
 def _belongs_to(span: Span, after: Span, text: str) -> bool:
     if after.type != "place" or after.via == "demonym" or after.start - span.end > _REACH:
         return False
-    is_greater = after.name is not None and after.name.kind in ("country", "region")
-    return is_greater and _BETWEEN.match(text[span.end : after.start]) is not None
+    if after.name is None or after.name.kind not in ("country", "region"):
+        return False
+    between = text[span.end : after.start]
+    if between == " ":  # `London Ontario`
+        return after.name.kind == "region" and span.name is not None and after.country in span.name.also
+    return _BETWEEN.match(between) is not None
 
 
-def _can_lie_in(span: Span) -> bool:
-    """True of a place that is no country; of Georgia too, which may be a state."""
+def _can_lie_in(span: Span, code: str) -> bool:
+    """True of a place that is no country; of Georgia in America too, which is a state."""
     if span.type != "place":
         return False
-    return span.name is None or span.name.kind in ("city", "capital", "town", "region") or bool(span.name.also)
+    if span.name is None or span.name.kind in ("city", "capital", "town", "region"):
+        return True
+    return code in (*span.name.also, *span.name.small)
 
 
 def _resolved(span: Span, told: dict[str, str], found: Evidence, text: str) -> Span:
     if span.name is not None and span.name.kind == "institution":
         return replace(span, country=country_of_body(span.name, found))
+    if span.name is None and span.inside is not None:
+        return replace(span, country=told.get(fold(span.inside.surface)) or country_inside(span.inside, found))
     code = told.get(fold(text[span.start : span.end]))
-    if span.type != "place" or not (_can_lie_in(span) or (code and span.via != "demonym")):
+    if span.type != "place" or span.via == "demonym":
         return span
     if code is None and span.name is not None:
         code = country_of_place(span.name, found)

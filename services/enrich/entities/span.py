@@ -30,6 +30,7 @@ class Span:
     name: Name | None = None
     via: Via | None = None
     country: str | None = None
+    inside: Name | None = None  # of a longer name: what of it the table knows
 
     def at(self, start: int, end: int) -> "Span":
         return replace(self, start=start, end=end)

@@ -41,7 +41,7 @@ def by_table(spans: Sequence[Span], found: Sequence[Found], text: str) -> list[S
                 kept.pop(span.start, None)
             kept[hit.start] = _renamed(hit, touching[0])
         elif (longer := kept.get(touching[0].start)) and tells_its_country(hit, longer, text):
-            kept[longer.start] = replace(longer, country=hit.name.country)
+            kept[longer.start] = replace(longer, country=hit.name.country, inside=hit.name)
     return [kept[start] for start in sorted(kept)]
 
 

@@ -12,7 +12,16 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-from shared.countries import Country, bodies, cities_in, countries, names_in, other_names, towns
+from shared.countries import (
+    Country,
+    bodies,
+    cities_in,
+    countries,
+    country_namesakes,
+    names_in,
+    other_names,
+    towns,
+)
 from shared.events import EntityType
 from shared.known_entities import KnownEntity
 from shared.text.folding import fold
@@ -34,6 +43,7 @@ class Name:
     country: str | None
     kind: Kind
     also: tuple[str, ...] = ()  # other countries that have a place of this name
+    small: tuple[str, ...] = ()  # of a country's name: other countries that have but a town of it
     conditions: KnownEntity | None = None  # of the user's own, where it asks for words nearby or rules phrases out
 
     @property
@@ -69,7 +79,7 @@ def names_of(known: Iterable[KnownEntity]) -> Iterator[Name]:
         row_id = f"{entity.type}:{slug(entity.name)}"
         conditions = entity if entity.needed or entity.excluded else None
         for surface in dict.fromkeys((entity.name, *entity.aliases)):
-            yield Name(surface, row_id, entity.name, entity.type, entity.country, "known", (), conditions)
+            yield Name(surface, row_id, entity.name, entity.type, entity.country, "known", conditions=conditions)
 
 
 @lru_cache(maxsize=1_000)
@@ -115,7 +125,8 @@ def _countries_in_english() -> Iterator[Name]:
 
 
 def _country_name(surface: str, country: Country) -> Name:
-    return Name(surface, f"country:{country.code}", country.name, "place", country.code, "country")
+    small = tuple(code for town, code in country_namesakes() if town == surface)
+    return Name(surface, f"country:{country.code}", country.name, "place", country.code, "country", small=small)
 
 
 def _known_as(country: Country, name: str, other: str) -> Name:

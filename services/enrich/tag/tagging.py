@@ -12,11 +12,11 @@ from pathlib import Path
 
 from services.enrich.entities import document, entities
 from services.enrich.entities.history import History, history
+from services.enrich.entities.home import home_of
 from services.enrich.known.gazetteer import gazetteer
 from services.enrich.known.names import names_of
 from services.enrich.known.register import Register
 from services.enrich.tag.casing import calm
-from services.enrich.tag.home import home_of
 from services.enrich.tag.language import UNKNOWN, Language, check_languages, detect
 from services.enrich.tag.recognizer import Blas, RawSpan, Recognizer, open_recognizer
 from services.enrich.topics.lexiconfile import Lexicon, read

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from shared.countries import bodies, cities_in, countries, names_in, nearest_code, towns
+from shared.countries import bodies, cities_in, countries, country_namesakes, names_in, nearest_code, towns
 
 SPOKEN = (
     "ar bg bn ca cs da de el en es et fa fi fr gu he hi hr hu id it ja kn ko lt lv ml mr ms nl no pa pl ps pt ro ru sk sl "
@@ -48,6 +48,11 @@ def test_towns_and_bodies_are_of_countries_and_stand_once() -> None:
         assert len(set(table)) == len(table)
         assert {code for _, code in table} <= set(countries())
         assert not names & {name for name, _ in table}  # a country is never taken for a town abroad
+
+
+def test_a_town_with_the_name_of_a_country_is_of_another_one() -> None:
+    names = {name: country.code for country in countries().values() for name in country.names}
+    assert all(names[town] != code for town, code in country_namesakes())
 
 
 def test_a_body_of_a_shared_name_is_best_known_elsewhere() -> None:
