@@ -3,29 +3,47 @@
 Pure string work: no network, so redirects and short links stay as they are.
 """
 
-import html
 import re
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from services.ingest.trackers import is_tracking
+from services.ingest.wrappers import unwrapped
 
 MAX_URL = 8_000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _KEPT_IN_PATH = "/:@!$&'()*+,;=%"
-_KEPT_IN_QUERY = "/:@!$'()*,;=%?+"
+_KEPT_IN_QUERY = "/:@!$'()*,;=%?"
 
 _MOBILE_LABELS = frozenset({"m", "mobile", "amp", "touch", "mobil", "wap"})
 _WWW = re.compile(r"^www\d{0,2}$")
-_AMP_CACHE = re.compile(r"^/(?:[acv]/)?(?:s/)?(?P<rest>[^/]+\.[a-z]{2,}(?::\d+)?/.*)$")
+# Houses that show the same page at the same path of two sites.
+_TWINS = {
+    "twitter.com": "x.com",
+    "bbc.co.uk": "bbc.com",
+    "guardian.co.uk": "theguardian.com",
+    "edition.cnn.com": "cnn.com",
+    "huffingtonpost.com": "huffpost.com",
+    "old.reddit.com": "reddit.com",
+    "new.reddit.com": "reddit.com",
+    "threads.com": "threads.net",
+}
 _AMP_TAIL = re.compile(r"(?:/amp|\.amp(?:\.html?)?|/amp\.html?)/?$|(?<=\w)-amp(?=\.html?$)", re.IGNORECASE)
+_AMP_FOLDER = re.compile(r"/amp(?=/[^/])", re.IGNORECASE)
+_PRINT_TAILS = ("/print", "/printable")
+_ITEM = re.compile(r"[\d-][^/]*$")  # the end of a path that is no section
+_SENTENCE_ENDS = ".,;'"  # of the sentence that the address was copied from
 _INDEX = re.compile(r"/(?:index|default)\.(?:[xs]?html?|php\d?|aspx?|jsp|cfm)$", re.IGNORECASE)
 # `sid` is a story's number too: a session's is long, and no mere number.
 _SESSION = re.compile(r";(?:(?:jsessionid|phpsessid)=[^/;]*|sid=(?=[^/;]{16})(?!\d+(?:[/;]|$))[^/;]*)", re.IGNORECASE)
+_ASP_SESSION = re.compile(r"/\((?:[ASFX]\([^()/]+\))+\)(?=/)")  # without cookies: /(S(4hqa0555fwsecu45))/page.aspx
 _DOUBLED = re.compile(r"((?<=/)[a-z][a-z0-9+.-]{1,50}:)?//+", re.IGNORECASE)  # RFC 3986, 3.1: what a scheme looks like
 _CUT_FROM_TEXT = re.compile(r"[<>\"].*$", re.DOTALL)  # no part of an address: it was taken out of markup
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_BETWEEN_PAIRS = re.compile(r"&|[;?](?=[\w.%\[\]-]+=)")  # HTML 4, B.2.2: `;` too; a `?` where one was there already
+_ROUTE = re.compile(r"!/?[^/]|/[^/]|\?[^=&]+=")
+_MOST_PASSES = 1_000  # each takes off a wrapper of ten letters or more, and then there is but one
 
 
 def canonical_url(url: str) -> str:
@@ -40,7 +58,7 @@ def canonical_url(url: str) -> str:
 def _canonical(url: str) -> str:
     cleaned = _CUT_FROM_TEXT.sub("", re.sub(r"[\t\r\n]", "", url).strip())
     try:
-        for _ in range(4):  # an AMP cache address holds another address, which may hold one more
+        for _ in range(_MOST_PASSES):  # an address may hold another one, which may hold one more
             again = _one_pass(cleaned)
             if again == cleaned:
                 break
@@ -91,27 +109,16 @@ def _one_pass(url: str) -> str:
     parts = urlsplit(unescaped)
     if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname or len(url) > MAX_URL:
         return url
-    host, path = parts.hostname.rstrip("."), parts.path
-    inner = _inside_amp_cache(host, path)
+    host = parts.hostname.rstrip(".")
+    inner = unwrapped(parts, host_of(f"https://{host}") or host)
     if inner:
-        return inner + (f"?{parts.query}" if parts.query else "")
+        return inner
     bare = _host(host)
     port = "" if parts.port in (None, _DEFAULT_PORTS[parts.scheme.lower()]) else f":{parts.port}"
-    query = _query(parts.query, bare)
-    shown = _path(path if query else _INDEX.sub("/", path))
-    route = _route(parts.fragment)
+    query = _query(parts.query, bare, parts.path)
+    shown = _path(parts.path if query else _INDEX.sub("/", parts.path))
+    route = _route(parts.fragment, bare)
     return f"https://{f'[{bare}]' if ':' in bare else bare}{port}{shown}{f'?{query}' if query else ''}{route}"
-
-
-def _inside_amp_cache(host: str, path: str) -> str | None:
-    """`site-org.cdn.ampproject.org/c/s/site.org/page` and `google.com/amp/s/site.org/page` carry the page's address."""
-    if host.endswith(".cdn.ampproject.org"):
-        found = _AMP_CACHE.match(path)
-    elif re.fullmatch(r"(?:www\.)?google\.[a-z.]{2,6}", host) and path.startswith("/amp/"):
-        found = _AMP_CACHE.match(path[4:])
-    else:
-        return None
-    return f"https://{found['rest']}" if found else None
 
 
 def _host(host: str) -> str:
@@ -120,7 +127,8 @@ def _host(host: str) -> str:
         labels = labels[1:]
     if len(labels) > 3 and len(labels[0]) <= 3 and labels[1] == "m":  # en.m.wikipedia.org
         del labels[1]
-    return _ascii_host(".".join(labels))
+    bare = ".".join(labels)
+    return _TWINS.get(bare) or _ascii_host(bare)
 
 
 def _ascii_host(host: str) -> str:
@@ -133,18 +141,31 @@ def _ascii_host(host: str) -> str:
 
 
 def _path(path: str) -> str:
-    path = _percent(path, _KEPT_IN_PATH)
-    path = _DOUBLED.sub(lambda found: f"{found[1]}//" if found[1] else "/", _SESSION.sub("", path))
-    path = _without_dot_segments(path)
-    path = re.sub(r"^/amp(?=/[^/])", "", path)
-    shortened = _AMP_TAIL.sub("", path)
-    path = shortened or "/"
-    return path.rstrip("/") or "/"
+    path = _ASP_SESSION.sub("", _SESSION.sub("", _percent(path, _KEPT_IN_PATH)))
+    path = _DOUBLED.sub(lambda found: f"{found[1]}//" if found[1] else "/", path)
+    path = _AMP_FOLDER.sub("", _without_dot_segments(path))
+    while (shorter := _without_tail(path)) != path:
+        path = shorter
+    return path or "/"
 
 
-def _route(fragment: str) -> str:
-    """A fragment names a place on the page, but for `#!...` and `#/...`: by these, scripts choose what is shown."""
-    return "#" + _percent(fragment, _KEPT_IN_QUERY) if re.match(r"!/?[^/]|/[^/]", fragment) else ""
+def _without_tail(path: str) -> str:
+    path = _AMP_TAIL.sub("", path).rstrip("/")
+    if path.endswith(")") and (beyond := path.count(")") - path.count("(")) > 0:
+        path = path[: max(len(path) - beyond, len(path.rstrip(")")))]
+    bare = path.rstrip(_SENTENCE_ENDS)
+    path = path if bare.endswith("/") else bare
+    before = path.rpartition("/")[0]
+    return before if path.lower().endswith(_PRINT_TAILS) and _ITEM.search(before) else path
+
+
+def _route(fragment: str, host: str) -> str:
+    """A fragment names a place on the page; by `#!...`, `#/...` and `#?...=` scripts choose what is shown."""
+    if not _ROUTE.match(fragment):
+        return ""
+    place, _, query = fragment.partition("?")
+    kept = _query(query, host, "")
+    return f"#{_percent(place, _KEPT_IN_QUERY)}{f'?{kept}' if kept else ''}" if place or kept else ""
 
 
 def _without_dot_segments(path: str) -> str:
@@ -158,12 +179,13 @@ def _without_dot_segments(path: str) -> str:
     return "/".join(kept)
 
 
-def _query(query: str, host: str) -> str:
-    pairs = []
-    for pair in query.split("&"):
+def _query(query: str, host: str, path: str) -> str:
+    """What is left of the parameters, each once, in order. A blank is `+` or `%20`."""
+    pairs = set()
+    for pair in _BETWEEN_PAIRS.split(query):
         name, _, value = pair.partition("=")
-        if pair and not is_tracking(html.unescape(name).casefold(), value, host):
-            pairs.append(_percent(pair, _KEPT_IN_QUERY))
+        if pair and not is_tracking(name, value, host, path):
+            pairs.add(_percent(pair.replace("+", "%20"), _KEPT_IN_QUERY))
     return "&".join(sorted(pairs))
 
 

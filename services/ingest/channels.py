@@ -1,0 +1,144 @@
+"""Whether name and value of a parameter say how a reader came: `ref=rss`, `int_source=nav`, `print=1`, `sid=0a1b...`.
+
+For what no table holds: sites invent names every day, and write the same few words into them. In doubt a parameter
+chooses the page: an address too many is a copy that is found, one too few an article that is lost.
+"""
+
+import csv
+import re
+from functools import cache
+from importlib import resources
+
+_TRUTH = frozenset(("true", "false", "yes", "no"))  # two values number no articles
+_OFF_OR_ON = frozenset(("", "0", "1", "y", "n", "on", "off"))
+_ALL_OF_IT = frozenset(("all", "full", "single", "print"))  # on one page what else stands on several
+_PAGE = frozenset(("page", "pagewanted", "seite", "pagina", "view"))
+
+_LONGEST_CHANNEL = 40
+_LONGEST_END = 300  # of a path that is looked at
+_MOST_WORDS = 3  # of a channel's name; more are the words of a headline (`ref=shares-of-shell-fall`)
+_CHANNEL = re.compile(
+    r"(?:[a-z]{0,12}?)(?:rss|atom|feed|rdf|newsletter|mail|twitter|facebook|fb|linkedin|reddit|whatsapp|telegram|social|share|"
+    r"push|home|nav|flipboard|google|news|app|web|tw|sharing|copy|direct|hp|front)"
+    r"(?:s|d|r|page|bar|feed|app|web|news|mail|link|site|button|btn|box|top)?\d{0,2}"
+)
+_CHOOSES_PAGE = re.compile(r"\d{3}|\.(?:[xs]?html?|php\d?|aspx?|jsp|pdf)$")  # the number or the file of a document
+_TOPS = "com|net|org|info|edu|gov|int|news|media|press|blog|email|social|online|site|app|dev|page|world|today|live"
+_SITE = re.compile(rf"(?:[a-z0-9-]{{1,63}}\.)+(?:(?!js|md|py|rb|ts)[a-z]{{2}}|{_TOPS})")  # `ref=town.example.org`
+_DASHES_OF_MEDIUM = "-----"  # Medium: source=post_page-----0a1b2c---------------
+
+
+# What the end of a path must hold to have chosen the article: its number, its day and headline; a headline is less.
+_NUMBER = re.compile(
+    r"(?<!\d)(?!(?:19|20)\d{6}(?!\d))\d{5,}[^/]*/?$"  # eight digits may be a day, and its list
+    r"|/(?:19|20)\d\d[/-](?:\d\d?|[a-z]{3})[/-].*[a-z]{3}[^/]*[-_][^/]*/?$"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[^/]*/?$",
+    re.IGNORECASE,
+)
+_HEADLINE = re.compile(r"[^\W_]+(?:[-_][^\W_]+){3,}(?:\.[a-z]{3,5})?/?$")
+
+
+def says_how_a_reader_came(name: str, value: str, path: str = "") -> bool:
+    """Of a parameter of `path`, both in small letters and without percent signs."""
+    if _is_session(name, value) or _is_moment(name, value) or (name in _PAGE and value in _ALL_OF_IT):
+        return True
+    plain = re.sub(r"[\s._-]", "", value)
+    if name in _words("place") and plain in _words("platform"):
+        return True
+    if name in _words("chooses"):
+        return False
+    if value in _TRUTH or plain in _words("way") or _is_flag(name, value) or _is_origin(name, value):
+        return True
+    return _is_beside_the_article(name, value, path)
+
+
+def _is_beside_the_article(name: str, value: str, path: str) -> bool:
+    """A path that ends in the number of an article has chosen the page: a word in the query is how the reader came.
+
+    Where it ends in a headline alone, that may be a list's: then only under a name that says where one came from.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9]*(?:[ ._:/-]+[a-z0-9]+){0,2}", value) or not _is_short(value):
+        return False
+    end = path[-_LONGEST_END:]
+    if _NUMBER.search(end):
+        return name not in _words("shows")
+    return (name in _words("origin") or name in _words("place")) and _HEADLINE.search(end) is not None
+
+
+def _is_flag(name: str, value: str) -> bool:
+    plain = re.sub(r"[_-]", "", name)
+    if plain == "rss" and re.fullmatch(r"[a-z]{2,20}", value):  # who reads the feed
+        return True
+    return value in _OFF_OR_ON and (plain in _words("way") or plain in _words("flag"))
+
+
+def _is_origin(name: str, value: str) -> bool:
+    if name in _words("origin"):
+        return not value or _is_channel(value) or _is_elsewhere(value)
+    words = [word for word in re.split(r"[_.-]", name) if word]
+    return len(words) > 1 and _is_compound(words[0], words[-1], value)
+
+
+def _is_compound(first: str, last: str, value: str) -> bool:
+    """`ext-campaign`, `email_referrer`, `pm_source`, `ref_cd`: names that hold the word for it."""
+    if first in ("utm", "campaign", "referrer", "referer") or last in (
+        "utm",
+        "campaign",
+        "medium",
+        "referrer",
+        "referer",
+    ):
+        return True
+    if last == "ref":
+        return _is_channel(value)
+    about_origin = last in ("source", "src") or (first in ("ref", "src", "source") and last not in _words("number"))
+    return about_origin and _is_one_word(value)
+
+
+def _is_one_word(value: str) -> bool:
+    return _is_short(value) and re.search(r"[/?&=]", value) is None
+
+
+def _is_short(value: str) -> bool:
+    return len(value) <= _LONGEST_CHANNEL and not _CHOOSES_PAGE.search(value)
+
+
+def _is_channel(value: str) -> bool:
+    if _DASHES_OF_MEDIUM in value or value in _words("platform"):
+        return True
+    if not _is_one_word(value) or not re.fullmatch(r"[a-z0-9._-]+", value):
+        return False
+    words = [word for word in re.split(r"[._-]", value) if word]
+    return len(words) <= _MOST_WORDS and any(map(_CHANNEL.fullmatch, words))
+
+
+def _is_elsewhere(value: str) -> bool:
+    """Another site, as Ghost (`ref=town.example.org`) and gates (`referrer=https://...`) name it."""
+    return value.startswith(("http://", "https://")) or _SITE.fullmatch(value) is not None
+
+
+def _is_session(name: str, value: str) -> bool:
+    """A long mix of letters and digits; `sid` is a story's number too."""
+    mixed = re.fullmatch(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{20,64}", value)
+    return mixed is not None and name in _words("session")
+
+
+def _is_moment(name: str, value: str) -> bool:
+    """What keeps a copy from being used: the second or the millisecond of the call, or a throw of dice."""
+    if name in _words("dice"):
+        return re.fullmatch(r"[\d.]+", value) is not None
+    return name in _words("moment") and re.fullmatch(r"\d{9,17}", value) is not None
+
+
+def _words(kind: str) -> frozenset[str]:
+    return _table()[kind]
+
+
+@cache
+def _table() -> dict[str, frozenset[str]]:
+    """The words of each kind, of `data/channels.csv`."""
+    lines = resources.files("services.ingest").joinpath("data/channels.csv").read_text("utf-8").splitlines()
+    words: dict[str, set[str]] = {}
+    for row in csv.DictReader(lines):
+        words.setdefault(row["kind"], set()).update(row["words"].split())
+    return {kind: frozenset(of_kind) for kind, of_kind in words.items()}
