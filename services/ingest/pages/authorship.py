@@ -1,175 +1,151 @@
 """Who wrote a page: persons it states, else persons it prints as such, else the desks and houses it names."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
+from services.ingest.pages.headings import letters
+from services.ingest.pages.marked import MAX_NAMES, Authors, linked_author, marked_authors, persons_in, usable
 from services.ingest.pages.metadata import PageFacts
-from services.ingest.pages.surroundings import frame_of, head_lines, is_beside, marks, shown_text
-from services.ingest.printed.bylines import MAX_BYLINE, listed_names, looks_like_names, names_in_byline
+from services.ingest.pages.sites import host_labels, said_behind
+from services.ingest.pages.surroundings import head_lines, lines_over
+from services.ingest.printed.bylines import (
+    MAX_BYLINE,
+    listed_names,
+    looks_like_names,
+    names_in_byline,
+    says_by,
+    split_names,
+)
 from services.ingest.printed.credits import credited, credited_in
 from services.ingest.printed.dates import find_dates
 from services.ingest.printed.people import is_person, people_among
 
-MAX_NAMES = 10
-_NOBODY = frozenset(
-    {"username", "follow", "no author", "author", "unknown", "none", "null", "by", "anonymous", "admin", "share",
-     "administrator", "super user", "site admin", "default", "guest", "editor", "webmaster", "staff", "user"}
-)  # fmt: skip
-_BYLINES = (
-    "//a["
-    + " or ".join(
-        f"contains(@href, '/{word}')"
-        for word in ("author", "autor", "auteur", "journalist", "columnist", "contributor")
-    )
-    + "] | //*["
-    + " or ".join(
-        (
-            "contains(@rel, 'author')",
-            "contains(@itemprop, 'author')",
-            *(
-                f"contains(@{name}, '{word}')"
-                for name in ("class", "data-testid", "data-qa", "data-component")
-                for word in ("uthor", "yline", "Contributor", "contributor")
-            ),
-            *(f"contains(@class, '{word}')" for word in ("autor", "auteur", "signature", "firma", "vcard", "writer")),
-        )
-    )
-    + "][string-length(.) < 400]"
-)
-_NO_BYLINE = re.compile(
-    r"(?<![a-z])(?:image|img|avatar|photo|picture|social|follow|email|mail|date|time|bio|description|desc|more|count|quote|cite|testimonial|"
-    r"authority|authori[sz]\w+|caption|credits?)(?![a-z])"
-)
-_WRITER = re.compile(r"(?<![a-z-])(?:author|author-name|byline-name|fn|byline__name|autor|auteur)(?![a-z-])")
-_LEADS_TO_WRITER = re.compile(
-    r"author|auteur|autor|profile|people|staff|writer|contributor|reporter|by/|team", re.IGNORECASE
-)
-_CO_WORK = re.compile(
-    r"^\W*(?:edited|editing|photographs?|photos?|reviewed|fact[-\s]?checked|produced|translated)\b.*", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True)
-class Authors:
-    """`publisher`: the agency that is named beside or instead of the writers."""
-
-    names: tuple[str, ...] = ()
-    publisher: str | None = None
+TAIL = 3  # lines of the text that may still be its signature
+# As Japanese papers sign, and Korean ones.
+_SIGNED = re.compile(r"【(?P<bracketed>[^】]{3,60})】|(?P<reporter>[가-힣]{2,4})\s*(?:기자|특파원)(?:\s+\S+@\S+)?")
+_ARTICLE = re.compile(r"^(?:the|la|le|el|il|die|der|das|de|het|o|a)\s+", re.IGNORECASE)
+SHORTEST_SITE = 4  # letters; shorter names are agencies, which `credits` knows
 
 
 def authors_of(
-    facts: PageFacts, tree: HtmlElement, headline: HtmlElement | None, lines: list[str], site_names: tuple[str, ...]
+    facts: PageFacts,
+    tree: HtmlElement,
+    headline: HtmlElement | None,
+    lines: list[str],
+    site_names: tuple[str, ...],
+    url: str | None,
 ) -> Authors:
     """The first that names persons, in the order of trust; `lines` are those of the text."""
-    sites = {_folded(name) for name in site_names}
+    sites = _sites(facts, site_names)
+    labels = host_labels(url)
     fallback: list[Authors] = []
-    for given in _candidates(facts, tree, headline, lines):
+    marked = marked_authors(tree, headline)
+
+    def is_of_site(name: str) -> bool:
+        return _is_of(name, sites) or letters(_ARTICLE.sub("", name)) in labels
+
+    for given in _candidates(facts, headline, lines, marked):
         publisher = next(filter(None, (one.publisher for one in (given, *fallback))), None)
-        names = tuple(name for name in given.names if not _is_of(name, sites))
+        names = tuple(_without_site(name, sites) for name in given.names if not is_of_site(name))
         if any(map(is_person, names)):
-            return Authors(people_among(names)[:MAX_NAMES], publisher)
+            return Authors(_with_those_beside(people_among(names), marked.names)[:MAX_NAMES], publisher)
         if given.names:
             fallback.append(Authors(names or given.names, publisher))
-    is_other = (one for one in fallback if not _is_of(one.names[0], sites))
-    return next(is_other, None) or _bare(lines[:3], facts) or (fallback[0] if fallback else Authors())
+    is_other = (one for one in fallback if not is_of_site(one.names[0]))
+    last = (linked_author(tree), _bare([*lines[:3], *lines[-1:]], facts), *fallback)
+    return next(is_other, None) or next((one for one in last if one.names), Authors())
+
+
+def _sites(facts: PageFacts, site_names: tuple[str, ...]) -> set[str]:
+    said = said_behind(facts.page_title or "", facts.headlines)
+    return {_folded(name) for name in (*site_names, said or "")} - {""}
 
 
 def _is_of(name: str, sites: set[str]) -> bool:
-    """The site itself, or a part of it (`Harbour News Business`)."""
+    """The site itself, or a part of it (`Harbour News Business`, `Redaktion Harbour News`)."""
     folded = _folded(name)
-    return any(folded == site or (site and folded.startswith(site + " ")) for site in sites)
+    is_whole = any(folded == site or folded.startswith(site + " ") for site in sites)
+    return is_whole or any(folded.endswith(" " + site) and folded.count(" ") == site.count(" ") + 1 for site in sites)
 
 
-def _candidates(
-    facts: PageFacts, tree: HtmlElement, headline: HtmlElement | None, lines: list[str]
-) -> Iterator[Authors]:
+def _without_site(name: str, sites: set[str]) -> str:
+    """`Jane Porter. Harbour News`: the paper behind the name of a person."""
+    words = list(re.finditer(r"\w+", name))
+    folded = _folded(name)
+    for site in sites:
+        person = (
+            name[: words[-site.count(" ") - 1].start()].strip(" .,;|/–—-") if len(words) > site.count(" ") + 2 else ""
+        )
+        if len(site) >= SHORTEST_SITE and folded.endswith(" " + site) and is_person(person):
+            return person
+    return name
+
+
+def _with_those_beside(people: tuple[str, ...], marked: tuple[str, ...]) -> tuple[str, ...]:
+    """Where one person is stated, and the byline names that person and others: all of them."""
+    stated = _folded(people[0])
+    if len(people) > 1 or stated not in map(_folded, marked):
+        return people
+    return people_among(tuple(people[0] if _folded(name) == stated else name for name in marked))
+
+
+def _candidates(facts: PageFacts, headline: HtmlElement | None, lines: list[str], marked: Authors) -> Iterator[Authors]:
     for given in facts.authors:
         yield _stated(given)
-    yield _marked(tree, headline)
-    yield from _told([*head_lines(headline), *lines[:3]])
+    yield marked
+    over = [line for line in lines_over(headline) if any(map(says_by, _pieces(line)))]
+    yield from _told([*head_lines(headline), *over, *lines[:3]])
+    yield from _signed(lines[-TAIL:])
     yield _stated(facts.houses)
 
 
 def _stated(given: tuple[str, ...]) -> Authors:
     names = [name for value in given for name in listed_names(value)]
-    return Authors(_usable(names), next(filter(None, map(credited_in, given)), None))
-
-
-def _marked(tree: HtmlElement, headline: HtmlElement | None) -> Authors:
-    """Of elements marked as byline: the first that names persons, and those beside it."""
-    frame = frame_of(headline)
-    names: list[str] = []
-    others: list[str] = []
-    publisher: str | None = None
-    home: frozenset[HtmlElement] = frozenset()
-    for element in tree.xpath(_BYLINES)[:60]:
-        if element.tag in ("meta", "link", "body", "html", "article", "main", "script", "img") or element in frame:
-            continue
-        text = shown_text(element) if not names or home & frozenset(element.iterancestors()) else ""
-        if not text or len(text) > 300 or _NO_BYLINE.search(marks(element)) or is_beside(element, frame):
-            continue
-        found = _linked(element) or _in_byline(text)
-        if found and not names:
-            home = frozenset(one for one in (element.getparent(), element.getparent().getparent()) if one is not None)
-        names += found
-        others += () if names or others else names_in_byline(text) or _alone(element, text)
-        publisher = publisher or credited_in(text)
-    return Authors(_usable(names or others), publisher)
-
-
-def _alone(element: HtmlElement, text: str) -> tuple[str, ...]:
-    """A desk, or somebody of one name, where the element is the writer's and says no more."""
-    is_writer = element.get("rel") == "author" or "author" in (element.get("itemprop") or "").split()
-    is_short = len(text.split()) <= 4 and not re.search(r"[\d|:@!?]", text)
-    return (text,) if is_short and (is_writer or _WRITER.search(marks(element))) else ()
-
-
-def _linked(element: HtmlElement) -> list[str]:
-    """Names that are links: what a byline leads to is its writers; where links say so of themselves, those alone."""
-    links = [(_LEADS_TO_WRITER.search(f"{one.get('href')} {one.get('rel')}"), one) for one in element.iter("a")]
-    chosen = [one for told, one in links if told] or [one for _, one in links]
-    linked = (" ".join(link.text_content().split()) for link in chosen)
-    return [name for link in linked for name in people_among((link,)) if is_person(name) and looks_like_names(name)]
-
-
-def _in_byline(text: str) -> list[str]:
-    """The persons of a line that is marked as byline, whether or not it says `By`."""
-    date = next(find_dates(text), None)
-    text = f"{text[: date.start]} | {text[date.end :]}" if date else text
-    pieces = [piece for piece in re.split(r"\s*[|•·]\s*|\s/\s", text) if piece and not _CO_WORK.match(piece)]
-    return [name for piece in pieces for name in _named(piece) if is_person(name)]
-
-
-def _named(piece: str) -> tuple[str, ...]:
-    """Names with `By` or without; of scripts without spaces the piece itself may be one."""
-    alone = tuple(name for name in people_among((piece,)) if " " not in name)
-    return names_in_byline(piece) or looks_like_names(piece) or alone
+    return Authors(usable(names), next(filter(None, map(credited_in, given)), None))
 
 
 def _told(lines: list[str]) -> Iterator[Authors]:
-    """Of the lines under the headline and the first of the text those that say `By`, and desks and agencies."""
-    short = [line for line in lines if len(line) < MAX_BYLINE]
-    yield from (Authors(_usable(_in_byline(line)), credited_in(line)) for line in short if names_in_byline(line))
-    yield from (Authors(_usable(names_in_byline(line)), credited_in(line)) for line in short)
-    yield from (Authors((line.strip(),), credited(line)) for line in short if credited(line))
+    """Of the lines around the headline and the first of the text those that say `By`, and desks and agencies."""
+    parted = [(line, piece) for line in lines if len(line) < MAX_BYLINE for piece in _pieces(line)]
+    led = [(line, piece) for line, piece in parted if says_by(piece) or (piece == line and names_in_byline(piece))]
+    yield from (Authors(usable(persons_in(piece)), credited_in(line)) for line, piece in led)
+    yield from (Authors(usable(names_in_byline(piece)), credited_in(line)) for line, piece in led)
+    yield from (Authors((_unlabelled(piece),), credited(piece)) for _, piece in parted if credited(piece))
 
 
-def _bare(lines: list[str], facts: PageFacts) -> Authors | None:
+def _pieces(line: str) -> Iterator[str]:
+    """What a line says around its dates and bars."""
+    at = 0
+    for date in [*find_dates(line), None]:
+        for piece in re.split(r"\s+[|•·]\s*|\s*[|•·]\s+", line[at : date.start if date else None]):
+            if stripped := piece.strip(" ,;|–—-／"):
+                yield stripped
+        at = date.end if date else at
+
+
+def _unlabelled(credit: str) -> str:
+    return credit.rpartition(":")[2].strip()
+
+
+def _signed(lines: list[str]) -> Iterator[Authors]:
+    """The last lines of a text, where they say `By` or are signed as papers do."""
+    for line in reversed(lines):
+        found = _SIGNED.fullmatch(line.strip())
+        names = split_names(found["bracketed"] or found["reporter"]) if found else names_in_byline(line)
+        if names and (not found or all(map(is_person, names))):
+            yield Authors(usable(name for name in people_among(names) if is_person(name)), credited_in(line))
+
+
+def _bare(lines: list[str], facts: PageFacts) -> Authors:
     """Names alone on a line, without `By`; whom the headline names is whom the story is about."""
     shown = _folded(" ".join((*facts.headlines, facts.page_title or "", *(h1.text for h1 in facts.h1))))
     for line in lines:
-        names = _usable(looks_like_names(line))
+        names = usable(name for name in looks_like_names(line) if is_person(name))
         if names and not any(_folded(name) in shown for name in names):
             return Authors(names)
-    return None
-
-
-def _usable(names: Iterable[str]) -> tuple[str, ...]:
-    kept = (name for name in names if 1 < len(name) <= 60 and name[0].isalpha() and not re.search(r"\d{3}|://|_", name))
-    return tuple(dict.fromkeys(name for name in kept if name.casefold() not in _NOBODY))[:MAX_NAMES]
+    return Authors()
 
 
 def _folded(text: str) -> str:

@@ -50,7 +50,7 @@ def parse_page(
     leads_to = refreshes_to(tree)
     lines = _body_lines(tree, url, facts)
     headline = element_of(tree, title)
-    authors = authors_of(facts, tree, headline, lines, site_names)
+    authors = authors_of(facts, tree, headline, lines, site_names, url)
     credit, paragraphs = _cleaned(lines, title, authors.names)
     text = "\n\n".join(paragraphs)
     why = obstacle(

@@ -19,11 +19,23 @@ _BY = re.compile(r"(?:by|von|par|por|di)\s+[^\W\d_a-z][\w.'’-]+\s+[^\W\d_a-z]"
 def site_words(names: tuple[str, ...], url: str | None) -> frozenset[str]:
     """The names of a site with nothing but letters, and the labels of its host."""
     host = (urlsplit(url).hostname or "") if url else ""
-    labels = [label for label in host.split(".")[:-1] if len(label) > 2 and label != "www"]
-    folded = (
-        {letters(name) for name in names} | {letters(label) for label in labels} | {letters(host.removeprefix("www."))}
-    )
+    folded = {letters(name) for name in names} | host_labels(url) | {letters(host.removeprefix("www."))}
     return frozenset(name for name in folded if len(name) > 1)
+
+
+def host_labels(url: str | None) -> frozenset[str]:
+    """The labels of a host that may name its site, with nothing but letters."""
+    host = (urlsplit(url).hostname or "") if url else ""
+    return frozenset(letters(label) for label in host.split(".")[:-1] if len(label) > 2 and label != "www")
+
+
+def said_behind(page_title: str, headlines: tuple[str, ...]) -> str | None:
+    """What the title of a page says last, behind the headline: the name of the site, as a rule."""
+    seam = next(reversed(list(PART.finditer(page_title))), None)
+    if not seam:
+        return None
+    head, tail = letters(page_title[: seam.start()]), page_title[seam.end() :]
+    return tail if any(head.startswith(letters(one)) for one in headlines) else None
 
 
 def without_site(title: str, sites: frozenset[str]) -> str:

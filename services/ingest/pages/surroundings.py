@@ -7,6 +7,8 @@ from itertools import islice
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
+from services.ingest.documents.furniture import kind_of
+
 _BESIDE_TAGS = frozenset(("aside", "nav", "footer", "form", "noscript", "template", "amp-sidebar"))
 _FRAME_TAGS = frozenset(("html", "body", "main", "article"))
 # Words of class and id names, as themes and content systems have them.
@@ -16,7 +18,9 @@ _BESIDE = re.compile(
     r"menu|masthead|topbar|navbar|cookies?|consent|sponsored|advert|onward|upnext|readmore|seealso|similar)(?![a-z])"
 )
 MAX_HEAD_LINES = 16
+MAX_LINES_OVER = 4
 MAX_HEAD_LINE = 200  # characters; a longer one is no byline and no date
+_BUTTON = re.compile(r"(?:show|view|see|click|tap|learn|watch|listen|check|find|read\s+(?:more|full))\b", re.IGNORECASE)
 _SENTENCE = 16  # words: longer lines are paragraphs, the first perhaps a summary
 _WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -62,10 +66,22 @@ def head_lines(headline: HtmlElement | None) -> list[str]:
     paragraphs = 0
     for line in islice(_lines(_following(headline)), MAX_HEAD_LINES):
         paragraphs += len(line.split()) > _SENTENCE or len(_WIDE.findall(line)) > 2 * _SENTENCE
-        if paragraphs > 1:
-            break
+        if paragraphs > 1 or (kind_of(line) == "more" and not _BUTTON.match(line)):
+            break  # `Related stories`: what follows is theirs
         found.append(line)
     return [line for line in found if len(line) < MAX_HEAD_LINE]
+
+
+def lines_over(headline: HtmlElement | None) -> list[str]:
+    """The short lines right over the headline, within the article."""
+    above: list[HtmlElement] = []
+    node = headline
+    while node is not None and node.tag not in _FRAME_TAGS:
+        above[:0] = reversed(list(node.itersiblings(preceding=True)))
+        node = node.getparent()
+    if node is None or node.tag in ("html", "body"):
+        return []
+    return [line for line in [*_lines(above)][-MAX_LINES_OVER:] if len(line) < MAX_HEAD_LINE]
 
 
 def shown_text(element: HtmlElement) -> str:

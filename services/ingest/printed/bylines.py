@@ -27,7 +27,7 @@ _ALSO_IN_NAMES = frozenset(
     {"di", "de", "af", "av", "od", "par", "por", "door", "text", "texte", "текст", "haber", "文"}
 )
 _AND = re.compile(  # one letter parts names only where it is small: `William E. Simon` is one
-    r"\s*(?:,|;|/|\||•|·|&|\+|–|—|\s-\s|\b(?:(?i:and|und|et|en|og|och|with|mit|avec|con)|[yeiи])\b)\s*"
+    r"\s*(?:,|，|、|;|/|\||•|·|&|\+|–|—|\s-\s|\b(?:(?i:and|und|et|en|og|och|with|mit|avec|con)|[yeiи])\b)\s*"
 )
 _NOT_NAMES = frozenset(
     """the a an in on at to for of from with this that these those is are was were be has have how why what when
@@ -37,8 +37,12 @@ _NOT_NAMES = frozenset(
     thursday friday saturday sunday january february march april june july august september october november
     december updated published posted world politics business sport sports opinion entertainment technology
     science health back top next previous close open view all new latest breaking live loading privacy terms
-    policy your our my we you it he she they best free get up save order buy shop now here says say will""".split()  # noqa: SIM905
+    policy your our my we you it he she they best free get up save order buy shop now here says say will by
+    browse""".split()  # noqa: SIM905
 )
+# `Ann Other (photo)`: the mark takes the name before it along.
+_OF_THE_PICTURES = re.compile(r"\((?:photo|foto|bild|video|image|illustr|grafi|graphic)\w*\)", re.IGNORECASE)
+_DROPPED = "\N{SYMBOL FOR SUBSTITUTE}"
 _WHERE = re.compile(r"(?<=\w)\s+[–—]\s.*$")  # `Ana Souza, G1 — Rio de Janeiro`
 _MAILBOX = re.compile(r"^[^\s@]+@\S+\s+\(([^()]{2,80})\)$")  # as RSS has it: `jane@paper.example (Jane Porter)`
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ])")
@@ -57,6 +61,11 @@ def names_in_byline(line: str) -> tuple[str, ...]:
         return people_among(tuple(name for name in split_names(_WHERE.sub("", found["names"])) if _could_be_name(name)))
     parts = split_names(line)
     return parts if parts and all(DESK.match(part) and _all_capitalised(part) for part in parts) else ()
+
+
+def says_by(line: str) -> bool:
+    """Whether it begins as a byline does (`By`, `Von`, `Text:`) and goes on with names."""
+    return bool(_BY.match(line[:400])) and bool(names_in_byline(line))
 
 
 def _is_headline_word(found: re.Match[str]) -> bool:
@@ -106,12 +115,13 @@ def is_person_like(name: str) -> bool:
 
 def split_names(text: str) -> tuple[str, ...]:
     """Names parted by commas, `and`, bars, and those glued by a lost line break (`Web DeskWeb Editor`)."""
-    text = re.sub(r"\([^)]{1,24}\)(?=\s+[^\W\d_a-z][^\W\d_]*$)", " ", text[:MAX_BYLINE])  # `Ann (A. J.) Reed`
+    text = _OF_THE_PICTURES.sub(f" {_DROPPED} ", text[:MAX_BYLINE])
+    text = re.sub(r"\([^)]{1,24}\)(?=\s+[^\W\d_a-z][^\W\d_]*$)", " ", text)  # `Ann (A. J.) Reed`
     text = re.sub(r"\([^)]*\)|@\w+|https?://\S+|\S+@\S+", ", ", text)
     names: list[str] = []
     for part in _AND.split(_unglued(text)):
         name = " ".join(part.split()).strip(" .,:;|-–—•·")
-        if name and not name.isdigit() and name not in names:
+        if name and not name.isdigit() and name not in names and _DROPPED not in name:
             names.append(name)
     return tuple(names)
 

@@ -26,8 +26,8 @@ DESK = re.compile(
     rf"^(?:[\w.&'’-]+\s+){{0,4}}(?:{_DESK_WORDS})(?:\s+(?:{_DESK_WORDS}|report|of\s+\w+))*$", re.IGNORECASE
 )
 _ROLE_WORD = (
-    r"writer|reporter|correspondent|editor|columnist|journalist|contributor|redakteur(?:in)?|korrespondent(?:in)?|"
-    r"chefredakteur(?:in)?|reporterin|journaliste|correspondante?|envoyée?\s+spéciale?|redactora?|corresponsal|periodista|"
+    r"writers?|reporter|correspondents?|editor|columnist|journalist|contributor|redakteur(?:in)?|korrespondent(?:in)?|"
+    r"chefredakteur(?:in)?|reporterin|journalistes?|correspondante?s?|envoyée?s?\s+spécia(?:le?s?|ux)|redactora?|corresponsal|periodista|"
     r"enviad[oa]\s+especial|repórter|inviat[oa]|corrispondente|giornalista|redacteur|verslaggever|analyst|producer|"
     r"author|photographer|presenter|fellow|professor|корреспондент|обозреватель|기자|특파원|記者|记者"
 )
@@ -41,7 +41,7 @@ _ROLE = re.compile(rf"\b{_KIND_OF_ROLE}(?:{_ROLE_WORD})\b.*$", re.IGNORECASE)
 _ROLE_ALONE = re.compile(rf"{_KIND_OF_ROLE}(?:{_ROLE_WORD})(?:(?:,|\s+in|\s*:)\s.{{2,40}})?", re.IGNORECASE)
 # Behind a whole name: whom it was written for, and where (`Jane Porter for Harbour Weekly`, `in Portville`).
 _FOR_AND_FROM = re.compile(
-    r"\s+(?:for|in|at|of|on|from|via|with|special\s+to|reports?|updated|published|posted|"
+    r"\s+(?:for|in|at|of|on|from|via|with|special\s+to|reports?|updated|published|posted|follow|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*$",
     re.IGNORECASE,
 )
@@ -50,7 +50,7 @@ _NEVER_A_SURNAME = re.compile(
     r"network|online|company|corporation|corp|inc|llc|ltd|gmbh|services?|bureau|committee|party|union|office|"
     r"organi[sz]ation|press|tv|radio|magazine|newspapers?|gazette|tribune|times|zeitung|journal|redaktion|weekly|daily|"
     r"broadcasting|studios?|center|centre|club|federation|authority|commission|government|editorial|board|"
-    r"newsletter|website|com|org|net|agence|agencia|agentur|université|universidad|ministère|ministerio)\.?$",
+    r"newsletter|website|images|photos|pictures|com|org|net|agence|agencia|agentur|université|universidad|ministère|ministerio)\.?$",
     re.IGNORECASE,
 )
 # Names of papers that are surnames too: only behind another name (`Jane Porter, Portville Post`).

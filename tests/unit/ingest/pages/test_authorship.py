@@ -63,6 +63,59 @@ def test_persons_are_told_from_roles_employers_and_places(head, top, authors):
 
 
 @pytest.mark.parametrize(
+    ("head", "top", "authors"),
+    [
+        (linked_data(author="Jane Porter"), '<p class="byline">By Jane Porter and Tom Field-Hall</p>', BOTH),
+        (linked_data(author="JANE PORTER"), '<p class="byline">By Jane Porter, editor</p>', ("JANE PORTER",)),
+        (linked_data(author="Jane Porter. Harbour News"), "", BOTH[:1]),
+        (f"<title>{HEADLINE} - Harbour World</title>" + linked_data(headline=HEADLINE, author="Jane Porter | Harbour World"), "", BOTH[:1]),
+        ('<meta name="author" content="Edizioni Harbour News">', "<p>By Jane Porter</p>", BOTH[:1]),
+        ('<meta name="author" content="The Harbour-News">', '<em class="author">by Jane Porter</em>', BOTH[:1]),
+        ("", '<span class="byline__name">Jane Porter</span> <span class="byline__location">Puerto Grande</span>', BOTH[:1]),
+        ("", '<ul class="bylines"><li class="byline">Jane Porter</li><li class="byline">Ann Other (photo)</li></ul>', BOTH[:1]),
+        ("", '<figure><figcaption>The bridge / <span class="signature">Ann Other</span></figcaption></figure><p>By Jane Porter</p>', BOTH[:1]),
+        ("", '<h2>BY <a rel="author" href="/authors/jane">Jane Porter</a></h2><p><a href="/authors">SEARCH WRITERS</a></p>', BOTH[:1]),
+        ("", '<p class="byline"><a href="/author/will">Will Best</a></p>', ("Will Best",)),
+        ("", "<p>3 March 2021 | 10:15 | By Jane Porter</p>", BOTH[:1]),
+        ("", "<p>3/ 3/21 10:15 PM ET BY HARBOUR STAFF</p>", ("HARBOUR STAFF",)),
+        ("", "<p>Source: Xinhua | 2021-03-03 10:15:00 | Editor: harbour</p>", ("Xinhua",)),
+        ("", '<p class="byline">Par JANE PORTER, TOM FIELD-HALL Envoyés spéciaux à Rome</p>', ("JANE PORTER", "TOM FIELD-HALL")),
+        ("", "<p>3 March 2021</p><h3>Related stories</h3><p>By Ann Other</p>", ()),
+        ("", '<p class="author">山田太郎、佐藤花子</p>', ("山田太郎", "佐藤花子")),
+    ],
+)  # fmt: skip
+def test_bylines_as_they_are_set(head, top, authors):
+    assert parsed(page(head=SITE + head, top=H1 + top)).authors == authors
+
+
+def test_a_byline_may_stand_over_the_headline():
+    assert parsed(page(top=f"<div><time>3 March 2021</time> By Jane Porter</div>{H1}")).authors == BOTH[:1]
+
+
+@pytest.mark.parametrize(
+    ("last", "authors"),
+    [
+        ("Reporting by Jane Porter and Tom Field-Hall; Editing by Ann Other", BOTH),
+        ("By Jane Porter", BOTH[:1]),
+        ("Jane Porter", BOTH[:1]),
+        ("【山田太郎、佐藤花子】", ("山田太郎", "佐藤花子")),
+        ("김민지 기자 minji@harbour.example", ("김민지",)),
+        ("【本文の無断転載を禁じます。】", ()),
+        ("Harbour Images", ()),
+    ],
+)
+def test_some_papers_sign_below_the_story(last, authors):
+    html = page(top=H1).replace("</article>", f"<p>{last}</p></article>")
+    assert parsed(html).authors == authors
+
+
+def test_a_box_beside_the_story_may_name_its_writer():
+    box = '<div class="sidebar"><div class="article-author"><a rel="author" href="/people/1">{}</a></div></div>'
+    assert parsed(page(after=box.format("Jane Porter"))).authors == BOTH[:1]
+    assert parsed(page(after=box.format("Jane Porter") + box.format("Ann Other"))).authors == ()
+
+
+@pytest.mark.parametrize(
     "after",
     [
         '<section class="related"><h3>Ferry late</h3><span class="byline">By Ann Other</span></section>',
