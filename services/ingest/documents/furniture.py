@@ -54,7 +54,9 @@ _WHOLE_LINE: dict[str, str] = {
     "more": r"""
         \W*(?:یہ\s+بھی\s+پڑھیں|مزید\s+پڑھیں|اقرأ\s+أيضا[ًا]?|関連記事|あわせて読みたい)\s*[:：].{0,180}|
         \W*(?:also\s+)?(?:read|see|watch|listen|check|view|learn|find\s+out|click|tap)\s*(?:more|also|next|here|now
-          |too|this|full|the\s+(?:full|rest|whole|original|latest)|all|on|it|out|below)\b.{0,180}
+          |too|this|full|the\s+(?:full|rest|whole|original|latest)|all|on|it|out|below)\b(?!\s+than\b)
+          (?:\W*|\s*[:|>»→–—(\["“].{0,180}|(?:\s+\S+){1,3}|\s+(?-i:[A-ZÀ-Þ0-9]).{0,180}|\s+(?:about|at|from|here|how|why
+          |to|in\s+our|on\s+our|of\s+our|our|the\s+(?:full|whole|original)|story|stories|article|report|news|coverage|video|interview)\b.{0,180})
         |\W*(?:related|recommended|trending|popular|most\s+(?:read|popular|viewed|watched|shared|commented|recent
           |discussed)|more\s+(?:stories|news|from|on|in|about|like|great|coverage|articles|to\s+(?:read|explore))|
         (?:you\s+)?(?:may|might)(?:\s+also)?\s+(?:like|be\s+interested)|don['’]?t\s+miss|what\s+to\s+read\s+next
@@ -81,8 +83,9 @@ _WHOLE_LINE: dict[str, str] = {
           |watch|revealed|interview|polls?|comment|opinion|exclusive|latest|reports?|explained)\]\W*""",
     "caption": r"""
         \W*(?:photo(?:graph(?:er|s|y)?)?s?|image|picture|pic|file\s+(?:photo|image|picture)|foto|bild(?:er)?|crédito
-          |crédit|credits?|illustration|graphic|grafik|imagen|video|fuente|quelle|source|getty)
+          |crédit|credits?|illustration|graphic|grafik|imagen|video|fuente|quelle|getty)
           (?:\s+(?:credit|courtesy|by|source|caption|via|from|provided|:))?\s*[:/|©(–—].{0,300}
+        |\W*source\s*(?:[/|©(–—]|:\s*(?:(?-i:[A-ZÀ-Þ0-9@]|[^\w\s])|via\b|the\b)).{0,300}
         |.{0,300}[\s.(\[)](?:©|\(c\)|photo(?:graph)?(?:s)?\s*(?:by|:|/|credit|courtesy)|image\s*(?:credit|by|:
           |source|via)|picture\s*:|foto\s*:|credit\s*:|courtesy\s*(?:of|:)|file\s+photo).{0,120}
         |.{0,300}(?:/|via|\||,|\()\s*(?:getty(?:\s+images)?|shutterstock|istock(?:photo)?|reuters|afp
@@ -96,10 +99,10 @@ _WHOLE_LINE: dict[str, str] = {
           |watch)\s+(?:the\s+)?video.{0,60}|video\W*|image\s*\d*(?:\s+of\s+\d+)?|photos?:?\s*\d+\s*(?:of|/)\s*\d+
           |\d+\s*(?:/|of)\s*\d+(?:\s+photos?)?)
         |(?:photo(?:graph)?s?|image|picture|illustration|video|graphic|fotos?)\s+(?:illustration\s+)?(?:by|courtesy
-          |via|from)\s.{1,90}|courtesy\s+(?:of\s+)?.{1,60}
+          |via|from(?=\s+(?-i:[A-ZÀ-Þ@])))\s.{1,90}|courtesy\s+(?:of\s+)?.{1,60}
         |(?:media|image|photo)\s+caption.{0,300}|image\s+copyright.{0,100}|(?:enlarge|expand|view|hide
           |toggle)\s+(?:this\s+)?(?:image|caption|photo|full).{0,60}|(?:embed|pause|play|mute|unmute|fullscreen
-          |loaded|autoplay|now\s+playing|subtitles?|captions?|settings|transcript)\b.{0,60}""",
+          |loaded|autoplay|now\s+playing|subtitles?|captions?|settings|transcript)\b(?:\W+[\w'’]+){0,3}\W*""",
     "consent": r"""
         .{0,200}\b(?:we\s+(?:use|value)\s+(?:cookies|your\s+privacy)|uses?\s+cookies|cookie\s+(?:policy|settings
           |preferences|notice|consent)|accept\s+(?:all\s+)?cookies|manage\s+(?:cookies|consent)|privacy\s+(?:policy
@@ -109,7 +112,7 @@ _WHOLE_LINE: dict[str, str] = {
           |this\s+site\s+is\s+protected\s+by)\b.{0,200}
         |.{0,120}(?:all\s+rights\s+reserved|alle\s+rechte\s+vorbehalten|tous\s+droits\s+réservés
           |todos\s+los\s+derechos|todos\s+os\s+direitos|tutti\s+i\s+diritti).{0,120}
-        |\W*(?:©|copyright|\(c\))\s.{0,160}|.{0,160}may\s+not\s+be\s+(?:published|reproduced|broadcast).{0,160}
+        |\W*(?:©|\(c\)|copyright\W*(?:©|\(c\)|\d|by\b|(?-i:[A-ZÀ-Þ])|the\b|notice\b|information\b))\s*.{0,160}|.{0,160}may\s+not\s+be\s+(?:published|reproduced|broadcast).{0,160}
           |.{0,40}\benable\s+(?:java\s?script|cookies).{0,80}|.{0,60}java\s?script\s+(?:is|must|to)\b.{0,80}""",
     "offer": r"""
         .{0,160}\b(?:sign\s?(?:ed)?\s?up|subscribe|subscriptions?|newsletters?|click\s+here|chat\s+with\s+us|(?:earn
@@ -138,7 +141,7 @@ _WHOLE_LINE: dict[str, str] = {
           |thanks\s+for\s+(?:watching|reading|listening).{0,30}|buy\s+photos?|replay|view\s+(?:author\s+archive
           |pdf.{0,20}|comments?)|get\s+author\s+rss.{0,10}|
         citation\s*:.{0,300}|this\s+document\s+is\s+subject\s+to\s+copyright.{0,250}|enter\s+your\s+.{1,30}
-          |loading\s+.{1,30}|please\s+wait.{0,40}|zurück\s+zur.{0,30}|retour\s+à.{0,30}|volver\s+a.{0,30})\W*
+          |loading\s+(?!of\b).{1,30}|please\s+wait.{0,40}|zurück\s+zur.{0,30}|retour\s+à.{0,30}|volver\s+a.{0,30})\W*
         |        (?:(?:estimated\s+)?(?:reading|read|listening|lese|lecture|tiempo\s+de\s+lectura
           |tempo\s+(?:de\s+leitura|di\s+lettura)|temps\s+de\s+lecture|lesezeit|lesedauer)\s*(?:time
           |zeit)?\s*:?\s*)?(?:about\s+|ca\.?\s+|lecture\s+)?\d{1,3}\s*[-\s]?(?:min(?:ute)?s?|minuten|minutos|minuti
@@ -155,18 +158,32 @@ _WHOLE_LINE: dict[str, str] = {
         |[\W\d_]{1,40}""",
     "wire": r"""
         .{3,120}\bcontributed\s+(?:to\s+)?(?:this\s+|the\s+|reporting).{0,40}
-        |        .{0,160}\b(?:edited\s+by|reporting\s+by|editing\s+by|writing\s+by|additional\s+reporting
-          |compiled\s+by|with\s+(?:inputs?|agency\s+inputs?|reporting)\s+from|\(with\s+inputs|our\s+standards:
+        |        .{0,160}\b(?:(?:edited|reporting|editing|writing|compiled)\s+by\s+(?-i:[A-ZÀ-Þ]|our\b|staff\b|the\b)
+          |additional\s+reporting
+          |with\s+(?:inputs?|agency\s+inputs?|reporting)\s+from|\(with\s+inputs|our\s+standards:
           |this\s+(?:story|article|report|post)\s+(?:was|has|is|originally|first|appeared)\b|
         first\s+published|originally\s+(?:published|appeared)|(?:has\s+)?not\s+(?:been\s+)?edited\s+by
-          |auto-generated\s+from|the\s+views\s+expressed|opinions\s+expressed|disclaimer:|disclosure:|correction:
+          |auto-generated\s+from|the\s+views\s+expressed|opinions\s+expressed\s+(?:here|by|are|in\s+this|on\s+this)|disclaimer:|disclosure:|correction:
           |editor['’]s\s+note)\b.{0,220}""",
 }
 # Kinds whose words also stand in honest sentences (`Sweden will join the alliance, ...`): a long line, and a whole
 # sentence, only count where they begin like a call or a note.
 _TIMID = frozenset({"wire", "offer", "consent", "more", "caption"})
-_LONG = 14
+_LONG = 14  # spaces
 _SENTENCE = 5
+# Of these the words alone stand in headings of a story too: `Newsletter editor arrested in Portville`.
+_NEED_A_CALL = frozenset({"offer", "consent"})
+_CALL = 4
+_SEVERAL = re.compile(r"[|•·©>»/]|\d{4}|[:!]\s*$")
+# `..., said the minister`: who calls is named, and it is not the page.
+_ATTRIBUTED = re.compile(
+    r"[,”\"»]\s+(?:[\w'’.-]+\s+){0,5}(?:said|says?|told|tells?|adds?|added|warns?|warned|urges?|urged|orders?|ordered|asks?|asked|"
+    r"pleads?|argues?|argued|rules?|ruled|finds?|found|claims?|claimed|according\s+to|(?:are|is|was|were)\s+told|sagte?n?|sagt|laut|"
+    r"warnt|dijo|dice|dicen|afirma|asegura|aseguró|según|déclare|selon|affirme|prévient|disse|segundo|diz|afirma|secondo|"
+    r"afferma|zegt|zei|volgens|adviseert|сказал\w*|заявил\w*|по\s+словам)\b.{0,60}$",
+    re.IGNORECASE,
+)
+_MAY_QUOTE = frozenset({"caption", "wire"})
 # A story's last sentence may be followed by the agency alone. Pictures are captioned so too: in doubt it stays.
 _CREDITED_STORY = re.compile(r".{40,}[.!?][\"'”’»]*\s\((?:reuters|afp|ap|dpa|ani|pti)\)\.?", re.IGNORECASE)
 _LONG_AND_STILL = {
@@ -180,7 +197,9 @@ _LONG_AND_STILL = {
         |stay\b|want\b|if\s+you|enjoy|click|to\s+(?:get|receive|subscribe)|for\s+(?:more|all|the\s+latest)|become
         |do\s+you|chat\b|sometimes\s+we|by\s+(?:signing|subscribing|clicking|submitting)|i\s+agree|please|you\s+can
         |our\s+|we\s+|contact|e-?mail|send|got\b|have\s+a|log\s?in|jetzt|abonn|inscri|suscr|assine|iscriv).*
-        |.*(?:\bnewsletters?\b|\binbox\b|\bon\s+twitter\b|\S+@\S+\.\w{2,}|@\w{3,}).*""",
+        |already\b.*|not\s+(?:yet\s+)?an?\b.*|forgot\b.*|thanks\b.*|.*(?:\binbox\b|\bon\s+twitter\b|\S+@\S+\.\w{2,}|@\w{3,}).*
+        |.*\bnewsletters?\b.*\b(?:our|your|you|us|me|here|now|sign|subscribe|inbox|free|get|every)\b.*
+        |.*\b(?:our|your|you|us|me|here|now|sign|subscribe|inbox|free|get|every)\b.*\bnewsletters?\b.*""",
     "consent": r"""
         \W*(?:we\b|by\b|this\s+(?:site|website|material|document|page)|©|copyright|\(c\)|our\b|for\s+more|you\b
         |please|all\s+rights|read|accept|to\b|registration|use\s+of).*|.*(?:all\s+rights\s+reserved
@@ -190,8 +209,8 @@ _LONG_AND_STILL = {
         |mehr|à\s+lire).{0,12}(?:more|also|next|:|»|here|aussi|la\s+suite|auch|también|mais|full|miss).*""",
     "caption": r"""
         \W*(?:photo|image|picture|file\s+photo|foto|bild|cr[eé]dito?|credits?|illustration|source|quelle|fuente
-        |media|getty)\b.*|.*(?:\([^()]{2,80}\)|getty(?:\s+images)?|©.{0,60}|(?:photo|image|picture|foto|credit
-        |courtesy)(?:\s+by|\s+of|\s*[:/]).{0,60})\W*""",
+        |media|getty)\b.*|\W*(?:photos|images|pictures|videos?)\s*[:|].*|.*(?:\([^()]{2,80}\)|getty(?:\s+images)?|©.{0,60}|(?:photo|image|picture|foto|credit)(?:\s+by|\s+of|\s*[:/]).{0,60}
+        |(?:[.!?(]|photo|image|picture)\s*courtesy(?:\s+of|\s*[:/]).{0,60})\W*""",
 }
 
 
@@ -200,13 +219,25 @@ def kind_of(line: str) -> str | None:
     text = " ".join(line[: LONGEST_NOTICE + 1].split())
     if not text or len(text) > LONGEST_LINE:
         return kind_said(text)
-    is_long = text.count(" ") >= (_SENTENCE if ends_in_stop(text) else _LONG)
+    spaces = text.count(" ")
+    is_long = spaces >= (_SENTENCE if ends_in_stop(text) else _LONG)
+    is_attributed = _ATTRIBUTED.search(text) is not None
     for kind, pattern in _patterns().items():
-        if is_long and kind in _TIMID and not _still()[kind].fullmatch(text):
+        if is_attributed and kind not in _MAY_QUOTE:
+            continue
+        if ((is_long and kind in _TIMID) or (spaces >= _CALL and _needs_a_call(kind, text))) and not _still()[
+            kind
+        ].fullmatch(text):
             continue
         if pattern.fullmatch(text) and not (kind == "caption" and _CREDITED_STORY.fullmatch(text)):
             return kind
+    if is_attributed:
+        return None
     return kind_said(text)
+
+
+def _needs_a_call(kind: str, text: str) -> bool:
+    return kind in _NEED_A_CALL and not _SEVERAL.search(text)
 
 
 @cache

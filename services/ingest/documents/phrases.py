@@ -6,13 +6,23 @@ A space stands for white space of any kind. A call names what to do and is no se
 import re
 from functools import cache
 
+from services.ingest.documents.calls import FURTHER
+from services.ingest.documents.notices import OPENINGS, SENTENCES
+
 LONGEST_LINE = 320  # characters; a longer line is prose, unless it opens as a notice does
 LONGEST_CALL = 24  # words
 LONGEST_SENTENCE_CALL = 4  # words of a call that ends in a full stop; longer ones are prose
 LONGEST_LABEL = 30  # characters up to the colon of a call that names what it leads to
-_ENDS_IN_STOP = re.compile(r"\.[\"'”“’»)\]]{0,2}$")
+_ENDS_IN_STOP = re.compile(r"[.。][\"'”“’»)\]]{0,2}$")
 
-_NAME = "[A-ZÀ-Þ](?:[a-zà-ÿ'’-][\\w'’-]*|\\.)"
+_ANYTHING = ".{0,200}"
+# What a teaser's words lead to: a title, a few words, or what there is more of. `Ver más muertos ...` is a headline.
+_TITLE = (
+    r"(?:\s*[:|>»→–—(\[\"“„«‘].{0,200}|(?:\s*\S+){0,4}|\s+(?-i:[A-ZÀ-ÞА-ЯЁΑ-Ω0-9]).{0,200}|\s*(?:sobre|acerca|en|noticias?|"
+    r"notas?|artículos?|fotos?|v[ií]deos?|contenidos?|detalles|informaci[óo]n|aquí|über|zum|zur|hierzu|artikel|nachrichten|"
+    r"sur|dans|ici|articles?|notre|nos|su|sul|sulla|qui|notizie|articoli|foto|em|no|na|notícias|matérias|op|hier|onze|о|об|"
+    r"на|здесь|om|här|her|więcej|tutaj|l['’]article|la\s+suite)\b.{0,200})"
+)
 
 CALLS: dict[str, tuple[str, ...]] = {
     "ad": (
@@ -161,62 +171,6 @@ CALLS: dict[str, tuple[str, ...]] = {
         "(?-i:[^a-z]{8,60}[A-Z]!)",
     ),
 }  # fmt: skip
-SENTENCES: dict[str, tuple[str, ...]] = {
-    "caption": (f"(?-i:{_NAME}(?: (?:(?:and|und|et|y) )?{_NAME}){{1,6}},? in (?:19|20)\\d\\d\\.)",),
-    "consent": (
-        "wir (?:verwenden|nutzen|setzen) .{0,40}cookies…", "nous utilisons .{0,40}cookies…",
-        "(?:utilizamos|usamos) .{0,40}cookies…",
-        "(?:utilizziamo|usiamo) .{0,40}cookie…", "(?:wij|we) gebruiken .{0,40}cookies…",
-        "(?:мы |(?:наш )?сайт )?использу\\w+ .{0,40}cookie…",
-        "vi (?:använder|bruger|bruker) .{0,30}(?:cookies|kakor)…",
-        "(?:używamy|korzystamy|wykorzystujemy) .{0,40}cookie…", "çerez\\w* .{0,120}",
-        "mit dem (?:abspielen|laden|klick) .{0,80}(?:akzeptier|erklär|stimm|willig|erkenn)\\w* (?:sie|ich|du) …",
-        ".{0,120}(?:is|are|®) (?:an? )?registered trademarks? of …",
-        ("\\W{0,3}(?:these|this|the) (?:statements?|claims?) .{0,40}not been evaluated "
-        "by the food and drug administration…"),
-    ),
-    "share": (
-        "(?:los|os) (?:comentarios|comentários) (?:son|são|no|não|publicados) .{0,120}(?:responsab|opini|moderad)…",
-        ("para (?:poder )?comentar .{0,60}(?:regístr|registr|suscr|sesión|login|cadastr|assinante|usuari|usuári|"
-        "ingres|identifi|cuenta|logad)…"),
-    ),
-    "offer": (
-        "(?:cet )?article (?:est )?réservé (?:à nos|aux) abonnés…",
-        "(?:este )?(?:contenido|artículo) (?:es )?(?:exclusivo|sól?o) para suscriptores…",
-        "(?:este )?conteúdo (?:é )?exclusivo para assinantes…", "sie möchten mitdiskutieren\\?…",
-        ("if you (?:enjoyed|liked|like|value|found) (?:\\w+ )?(?:this|our|what|these) .{0,80}(?:subscri|sign up|join|"
-        "support us|donat|member|newsletter)…"),
-        "…(?:promo|coupon|discount|voucher) code [\"“'‘]?(?-i:[A-Z0-9]{4,})…",
-        ("…use (?:the )?code [\"“'‘]?(?-i:[A-Z0-9]{4,})[\"”'’]? "
-        "(?:at (?:the )?(?:checkout|till|shop)|(?:and|to) (?:get|save)|for \\d)…"),
-    ),
-    "more": (
-        "(?:.{0,120}[,.!?:;)] ?)?(?:please )?(?:click|tap) (?:here )?to (?:subscribe|sign up|join|watch|listen)…",
-    ),
-    "reading": (
-        "wait \\d+ seconds? to …",
-        "an dieser stelle (?:finden sie|befindet sich|steht) (?:\\w+ ){0,4}(?:inhalte?|videos?|tweets?|posts?)\\b…",
-        "your browser (?:does not|doesn['’]t) support …",
-    ),
-}  # fmt: skip
-# Such a beginning says it, however much follows: notices and calls are long-winded.
-OPENINGS: dict[str, tuple[str, ...]] = {
-    "consent": (
-        "(?:©|copyright|\\(c\\)) ?(?:19|20)\\d\\d", "(?:we|this (?:web)?site) uses? cookies",
-        "wir (?:verwenden|nutzen) cookies",
-        "nous utilisons des cookies", "(?:utilizamos|usamos) cookies",
-        ("the information (?:(?:provided|contained) on this (?:web)?site|on this (?:web)?site (?:is|are|does|should|"
-        "may|cannot))\\b"),
-        "this (?:material|content|article) may not be (?:published|reproduced)",
-    ),
-    "offer": (
-        "if you (?:enjoyed|liked|found) (?:reading )?this (?:article|story|piece|post)",
-        ("thank(?:s| you) for reading (?:this|our|the) (?:\\w+ ){0,2}(?:article|story|piece|post|newsletter|report|"
-        "column|blog)"),
-        "(?:please )?support (?:our|independent|quality|local) (?:work|journalism|reporting|news)",
-    ),
-    "share": ("l?os (?:comentarios|comentários) (?:publicados )?(?:son|são|não) .{0,120}responsab",),
-}  # fmt: skip
 LONGEST_NOTICE = 1_200  # characters
 
 
@@ -236,7 +190,8 @@ def kind_said(text: str) -> str | None:
     if words > LONGEST_CALL or (ends_in_stop(text) and words > LONGEST_SENTENCE_CALL and not label):
         return None
     bare = text.strip(" •·*-–—>»›▶|[]")
-    return next((kind for kind, pattern in _compiled("calls").items() if pattern.fullmatch(bare)), None)
+    patterns = (*_compiled("calls").items(), *_compiled("further").items())
+    return next((kind for kind, pattern in patterns if pattern.fullmatch(bare)), None)
 
 
 def ends_in_stop(text: str) -> bool:
@@ -246,10 +201,13 @@ def ends_in_stop(text: str) -> bool:
 
 @cache
 def _compiled(name: str) -> dict[str, re.Pattern[str]]:
-    table = {"calls": CALLS, "sentences": SENTENCES, "openings": OPENINGS}[name]
-    return {kind: re.compile(_pattern(phrases), re.IGNORECASE) for kind, phrases in table.items()}
+    table = {"calls": CALLS, "sentences": SENTENCES, "openings": OPENINGS, "further": FURTHER}[name]
+    titled = {"more": _TITLE} if name == "calls" else {}
+    return {
+        kind: re.compile(_pattern(lines, titled.get(kind, _ANYTHING)), re.IGNORECASE) for kind, lines in table.items()
+    }
 
 
-def _pattern(phrases: tuple[str, ...]) -> str:
-    joined = "|".join(phrases).replace("…", ".{0,200}").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
-    return rf"(?:{joined})\s*[.:!…]?"
+def _pattern(phrases: tuple[str, ...], follows: str) -> str:
+    joined = "|".join(phrases).replace("…", "\0").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
+    return rf"(?:{joined.replace(chr(0), follows)})\s*[.:!…]?"
