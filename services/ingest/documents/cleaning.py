@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from services.ingest.documents import furniture
+from services.ingest.documents.comments import comments_begin
 from services.ingest.documents.headlines import HEAD, headline_of
 from services.ingest.documents.lines import Block
+from services.ingest.documents.region import is_list, region_of, without_figures
 from services.ingest.pages import surplus
 from services.ingest.printed import bylines
 from services.ingest.printed.credits import credited, credited_in
@@ -17,10 +19,10 @@ from services.ingest.printed.dates import PrintedDate, find_dates
 from services.ingest.printed.labels import is_of_a_change, of_publication
 from services.ingest.printed.people import people_among
 
-SHORTEST_ENDING = 5  # words of a last sentence
 MOST_AUTHORS = 6
+_OF_PAGES = frozenset({"ad", "share", "more", "nav", "offer", "consent", "tags"})
+SHORTEST_TOLD = 8  # words beside its dates with which a sentence tells of the day, and does not state it
 LONGEST_DEK = 2  # paragraphs that may stand over a byline
-_KIND_WEIGHT = {"more": -12.0, "tags": -14.0, "offer": -8.0, "consent": -12.0}
 
 
 @dataclass
@@ -45,11 +47,17 @@ def clean(
 ) -> Cleaned:
     """Every block gets exactly one part: headline, story or removed. `is_titled`: the first is the headline."""
     kinds = [furniture.kind_of(block.text) for block in blocks]
-    first, last = _region(blocks, kinds)
-    done = Cleaned(headline=0 if is_titled else headline_of(blocks, kinds, first))
+    is_page = any(kind in _OF_PAGES for kind in kinds)
+    if not is_page:
+        kinds = without_figures(blocks, kinds)
+    end = comments_begin(blocks)
+    first, last = region_of(blocks[:end], kinds[:end])
+    if not is_page:
+        first, last = 0 if is_list(blocks) else first, (len(blocks) if end is None else end) - 1
+    done = Cleaned(headline=0 if is_titled else headline_of(blocks, kinds, first, is_page=is_page))
     begin = 0 if done.headline is None else done.headline + 1
     _read_head(done, blocks, kinds, begin, max(first, begin), fetched_at, zone, month_first)
-    _sort_story(done, blocks, kinds, begin, last)
+    _sort_story(done, blocks, kinds, begin, last, is_page)
     if done.date is None:
         _read_tail_date(done, blocks, last, fetched_at, zone, month_first)
     for n in range(len(blocks)):
@@ -57,36 +65,6 @@ def clean(
             done.removed[n] = kinds[n] or "boilerplate"
     done.story.sort()
     return done
-
-
-def _region(blocks: list[Block], kinds: list[str | None]) -> tuple[int, int]:
-    """First and last block of the story: the run whose prose outweighs what stands between."""
-    best = (0, 0, len(blocks) - 1)
-    total, start = 0.0, 0
-    for n, (block, kind) in enumerate(zip(blocks, kinds, strict=True)):
-        if total <= 0:
-            total, start = 0.0, n
-        total += _weight(block, kind)
-        if total > best[0]:
-            best = (total, start, n)  # type: ignore[assignment]
-    return best[1], _past_short_sentences(blocks, kinds, best[2])
-
-
-def _past_short_sentences(blocks: list[Block], kinds: list[str | None], last: int) -> int:
-    """`The talks go on next week.` outweighs no junk below it, and is the story's end all the same."""
-    for block, kind in zip(blocks[last + 1 :], kinds[last + 1 :], strict=True):
-        if kind or block.words < SHORTEST_ENDING or not block.ends_sentence or block.text.rstrip()[-1] in ":;":
-            break
-        last += 1
-    return last
-
-
-def _weight(block: Block, kind: str | None) -> float:
-    if kind:
-        return _KIND_WEIGHT.get(kind, -4.0)
-    if block.is_prose:
-        return float(min(block.words, 60) - 6)
-    return -3.0 if block.words >= 4 else -2.5
 
 
 def _read_head(
@@ -105,6 +83,8 @@ def _read_head(
     for n in range(begin, end):
         text = blocks[n].text
         found = _dates_of(text, fetched_at, zone, month_first)
+        if blocks[n].is_prose and len(without_dates(text, found).split()) >= SHORTEST_TOLD:
+            continue
         if found and blocks[n].words <= 22:
             told = of_publication(text, found) or found[0]
             dated.append((is_of_a_change(text[: told.start]), n, told))
@@ -175,31 +155,35 @@ def _read_tail_date(
             return
 
 
-def _sort_story(done: Cleaned, blocks: list[Block], kinds: list[str | None], begin: int, last: int) -> None:
+def _sort_story(
+    done: Cleaned, blocks: list[Block], kinds: list[str | None], begin: int, last: int, is_page: bool
+) -> None:
     headline = "" if done.headline is None else _squeezed(blocks[done.headline].text)
-    runs = surplus.short_runs(blocks, kinds, begin, last, done.removed)
+    runs = surplus.short_runs(blocks, kinds, begin, last, done.removed) if is_page else set()
     box = surplus.author_box(blocks, begin, last, done.authors)
     if box is not None:
         done.removed.update(dict.fromkeys(range(box, last + 1), "bio"))
         last = box - 1
-    teasers = surplus.cards(blocks, begin, last)
+    teasers = surplus.cards(blocks, begin, last) if is_page else set()
+    told: set[str] = set()
     for n in range(begin, last + 1):
         if n in done.removed:
             continue
         if kinds[n]:
             done.removed[n] = kinds[n] or ""
-        elif _squeezed(blocks[n].text) == headline:
+        elif _squeezed(blocks[n].text) == headline or (blocks[n].is_prose and _squeezed(blocks[n].text) in told):
             done.removed[n] = "repeat"
         elif blocks[n].text.strip() in done.authors or surplus.is_byline(blocks[n]):
             done.removed[n] = "byline"
         elif n >= last - 4 and surplus.is_bio(blocks[n].text, done.authors):
             done.removed[n] = "bio"
-        elif n in teasers or surplus.is_link(blocks[n]):
+        elif n in teasers or (is_page and surplus.is_link(blocks[n])):
             done.removed[n] = "more"
         elif n in runs:
             done.removed[n] = "boilerplate"
         else:
             done.story.append(n)
+            told.add(_squeezed(blocks[n].text))
 
 
 def _squeezed(text: str) -> str:

@@ -12,7 +12,7 @@ HEAD = 14  # so many blocks at most stand between a headline and its story
 _CRUMBS = re.compile(r"\S\s*[>»›/]\s+\S.*\s[>»›/]\s+\S")
 
 
-def headline_of(blocks: list[Block], kinds: list[str | None], first: int) -> int | None:
+def headline_of(blocks: list[Block], kinds: list[str | None], first: int, *, is_page: bool = True) -> int | None:
     """In a short head the first line that could be one; in a whole page the line that the story's words speak for."""
     if not blocks:
         return None
@@ -22,7 +22,7 @@ def headline_of(blocks: list[Block], kinds: list[str | None], first: int) -> int
         return 0
     if not candidates:
         return None
-    if len(blocks) - first < 3 or limit <= HEAD:
+    if len(blocks) - first < 3 or limit <= HEAD or not is_page:
         return _first_headline(blocks, candidates)
     return _headline_of_page(blocks, kinds, candidates, first)
 

@@ -12,6 +12,9 @@ from services.ingest.printed.dates import find_dates
 from services.ingest.printed.people import is_person
 
 FEWEST_CARDS = 3
+FEWEST_LINKS = 3  # in a row
+SHORTEST_LEAD = 4  # words before the colon: `Related:` and `In this story:` lead up to links
+LONGEST_DAY = 6  # words of a line that is a date
 CARD = 3  # blocks at most from a card's headline to its date, or from date to date beside its summary
 _BIO = re.compile(
     r"\b(?:is|are|was|ist|est|es)\s+(?:an?|the|eine?|une?|una?|based)\b.{0,120}\b(?:reporter|editor|writer|"
@@ -27,6 +30,8 @@ _ABOUT_AUTHOR = re.compile(
 _AUTHOR = re.compile(
     r"\b(?:authors?|autor(?:e|es|a|as|in|innen|en)?|auteure?s?|autric[ei]s?|writers?)\b", re.IGNORECASE
 )
+_POINT = re.compile(r"(?:[•‣◦▪■●*–—-]|\(?(?:\d{1,2}|[a-h])[.)])\s*\w")
+_FIGURE = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _TAIL_HEADING = frozenset({"more", "tags", "offer", "consent"})
 _CUT_OFF = re.compile(r"[^.!?\"“”]{10,120}\w[,:]\s?(?:\.{2,3}|…)")  # dots alone may end a sentence of the story
 # Words on which no sentence ends: a teaser's text is cut by length.
@@ -43,7 +48,7 @@ def is_link(block: Block) -> bool:
     if block.words < 5 or block.words > 24:
         return False
     text = block.text.strip()
-    letters = [char for char in text if char.isalpha() and char.upper() != char.lower()]
+    letters = [char for char in text if char.isalpha()]
     is_loud = sum(map(str.isupper, letters)) > 0.9 * len(letters) > 0
     return bool(_CUT_OFF.fullmatch(text)) or (block.words >= 8 and is_loud and not ends_in_stop(text))
 
@@ -107,18 +112,33 @@ def short_runs(
             headed = headed or kinds[n] in _TAIL_HEADING
             run.append(n)
             continue
-        if headed or len(run) >= 3 or (run and run[0] <= begin + 1):
-            out.update(m for m in run if not kinds[m] and (blocks[m].words < 9 or headed or len(run) >= 3))
+        is_list = len(run) >= FEWEST_LINKS or (run and run[0] <= begin + 1)
+        if headed or (is_list and not _is_told(blocks, kinds, run, begin)):
+            out.update(m for m in run if not kinds[m] and (blocks[m].words < 9 or headed or len(run) >= FEWEST_LINKS))
         run, headed = [], False
     return out
+
+
+def _is_told(blocks: Sequence[Block], kinds: Sequence[str | None], run: Sequence[int], begin: int) -> bool:
+    """A list of the story's own: a sentence leads up to it, its lines are points or results, or it goes by days."""
+    if not run or run[0] <= begin:
+        return False
+    before = run[0] - 1
+    if not kinds[before] and blocks[before].words >= SHORTEST_LEAD and blocks[before].text.rstrip()[-1:] in ":：":
+        return True
+    days = [n for n in run if blocks[n].words <= LONGEST_DAY and is_only_date(blocks[n].text)]
+    if len(days) >= FEWEST_CARDS and _is_chronicle(blocks, days):
+        return True
+    told = sum(bool(_POINT.match(blocks[n].text) or len(_FIGURE.findall(blocks[n].text)) >= 2) for n in run)
+    return 3 * told >= 2 * len(run)
 
 
 def cards(blocks: Sequence[Block], begin: int, last: int) -> set[int]:
     """Teasers of other stories: a headline with a text that breaks off, or headlines, dates and summaries by turns."""
     out = set(_broken_off(blocks, begin, last))
-    dates = [n for n in range(begin + 2, last + 1) if blocks[n].words <= 6 and is_only_date(blocks[n].text)]
+    dates = [n for n in range(begin + 2, last + 1) if blocks[n].words <= LONGEST_DAY and is_only_date(blocks[n].text)]
     for run in _close_together(dates):
-        if len(run) >= FEWEST_CARDS and all(_headline_near(blocks, n) for n in run):
+        if len(run) >= FEWEST_CARDS and all(_headline_near(blocks, n) for n in run) and not _is_chronicle(blocks, run):
             first = max(begin, run[0] - CARD + 1)
             first = next((n for n in range(first, run[0]) if _is_headline_like(blocks[n])), run[0])
             has_summaries = all(after - date > 2 for date, after in pairwise(run))
@@ -134,6 +154,12 @@ def _is_headline_like(block: Block) -> bool:
 
 def _headline_near(blocks: Sequence[Block], date: int) -> bool:
     return any(_is_headline_like(one) for one in (*blocks[max(0, date - 2) : date], *blocks[date + 1 : date + 2]))
+
+
+def _is_chronicle(blocks: Sequence[Block], dates: Sequence[int]) -> bool:
+    """What happened, from the first day to the last; lists of other stories begin with the newest."""
+    days = [date.when for date in (next(find_dates(blocks[n].text), None) for n in dates) if date]
+    return all(a <= b for a, b in pairwise(days)) and days[0] < days[-1]
 
 
 def _close_together(places: Sequence[int]) -> Iterator[list[int]]:

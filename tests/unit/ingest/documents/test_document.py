@@ -140,7 +140,7 @@ def test_a_short_last_sentence_before_junk_is_the_storys():
 
 
 def test_labels_under_the_story_are_not_its_ending():
-    tail = ["Ten ways to cook a leek", "More from the harbour and the town:", "Who will win the cup this year"]
+    tail = ["Share", "Ten ways to cook a leek", "More from the harbour and the town:", "Who will win the cup this year"]
     assert parsed(document("Bridge to be repaired", tail=tail)).text.split("\n\n") == STORY
 
 
@@ -157,15 +157,16 @@ def test_a_kicker_over_the_headline_is_not_the_headline():
         (["FERRIES TO RUN EVERY HOUR AS PORTVILLE WAITS FOR ITS NEW McBRIDGE"], "more"),
         (["Ferries to Run Every Hour", "Since the old bridge was closed in spring the whole town has had to"], "more"),
         (
-            ["Ferry Late Again This Week", "8 October 2019", "The harbour master is not at all amused by what happened.",
+            ["Ferry Late Again This Week", "5 November 2019", "The harbour master is not at all amused by what happened.",
              "Will the Cup Come to Portville?", "1 November 2019", "A rumour that went around the town, and what is in it.",
-             "Ten Ways to Cook a Leek", "5 November 2019", "They are all good, says the woman who tried each of them."],
+             "Ten Ways to Cook a Leek", "8 October 2019", "They are all good, says the woman who tried each of them."],
             "more",
         ),
     ],
 )  # fmt: skip
 def test_what_stands_inside_a_story_and_is_none_of_it_is_taken_out(lines, kind):
-    article = parsed(document("Bridge to be repaired before winter", story=[*STORY[:3], *lines, *STORY[3:]]))
+    story = [*STORY[:3], *lines, *STORY[3:]]
+    article = parsed(document("Bridge to be repaired before winter", story=story, tail=["Share on Facebook"]))
     assert article.text.split("\n\n") == STORY
     assert [found for line, found in removed(article) if line in lines] == [kind] * len(lines)
 
@@ -214,7 +215,17 @@ def test_lines_of_a_story_that_end_in_an_unusual_way_stay(line):
 
 def test_a_chronicle_of_days_stays():
     days = [line for n, one in enumerate(STORY) for line in (f"{n + 3} March 2021", f"{one} That was day {n}.")]
-    assert parsed(document("How the bridge was saved", story=[*STORY, *days])).text.count("March 2021") == 4
+    article = parsed(document("How the bridge was saved", story=[*STORY, *days], tail=["Share on Facebook"]))
+    assert article.text.count("March 2021") == 4
+
+
+def test_a_chronicle_in_headlines_stays_where_it_goes_from_the_first_day_to_the_last():
+    days = ["3 March 2021", "Old bridge is closed to lorries", "9 April 2021", "Council votes for repairs after a quarrel",
+            "1 June 2021", "First pier comes down in the night"]  # fmt: skip
+    article = parsed(
+        document("How the bridge was saved", story=[*STORY[:3], *days, STORY[3], f"{STORY[0]} Again."], tail=["Share"])
+    )
+    assert all(line in article.text for line in days)
 
 
 def test_writers_are_told_from_their_roles_and_employers():
