@@ -1,13 +1,17 @@
 """The entity stage: what a model and a table say of an article becomes rows, by small pure functions in this order.
 
-trim -> keep -> by_table -> results -> vote -> teams -> spread -> senses -> resolve -> link -> entity
+offices -> trim -> keep -> apart -> by_table -> acronyms -> results -> vote -> teams -> spread -> senses -> resolve
+-> link -> entity
 """
 
 from collections.abc import Iterator, Sequence
 
+from services.enrich.entities.acronyms import acronyms
+from services.enrich.entities.compounds import apart, prefixed
 from services.enrich.entities.drop import keep
 from services.enrich.entities.home import NOWHERE, Home
 from services.enrich.entities.link import link
+from services.enrich.entities.offices import offices
 from services.enrich.entities.resolve import resolve
 from services.enrich.entities.results import results
 from services.enrich.entities.rows import early_end, entity
@@ -50,10 +54,14 @@ def stages(
         if span.label in TYPES and span.end - span.start <= _LONGEST
     ]
     yield "model", spans
+    yield "offices", (spans := list(offices(spans, whole)))
     yield "trim", (spans := list(joined(trim(spans, whole), whole)))
     yield "keep", (spans := list(keep(spans, whole)))
-    found = without_other_acronyms(without_words(gazetteer.find(whole), whole), whole)
+    found = sorted([*gazetteer.find(whole), *prefixed(whole)], key=lambda hit: hit.start)
+    found = without_other_acronyms(without_words(found, whole), whole)
+    yield "apart", (spans := apart(spans, found, whole))
     yield "by_table", (spans := by_table(spans, found, whole))
+    yield "acronyms", (spans := acronyms(spans, whole))
     yield "results", (spans := results(spans, whole))
     yield "vote", (spans := vote(spans, whole))
     yield "teams", (spans := teams(spans, whole))

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from services.enrich.entities.sheets import of_sheets
 from services.enrich.entities.span import Span
 from services.enrich.entities.spread import Taken
 
 _NAME = r"[A-Z][\w’'-]+"
 _OF_A_COUNTRY = re.compile(rf"(?<![\w.-])({_NAME}(?: {_NAME}){{1,2}}) \((?=[A-Z])")
 _SCORE = re.compile(
-    rf"^({_NAME}(?: {_NAME}){{0,2}})[ \t]+\d{{1,3}}[ \t]+({_NAME}(?: {_NAME}){{0,2}})[ \t]+\d{{1,3}}\b", re.MULTILINE
+    rf"^({_NAME}(?: {_NAME}){{0,2}})[ \t]+\d{{1,3}},?[ \t]+({_NAME}(?: {_NAME}){{0,2}})[ \t]+\d{{1,3}}\b", re.MULTILINE
 )
 _ENOUGH = 2  # in one document; a single one is chance
 
@@ -22,6 +23,10 @@ def results(spans: Sequence[Span], text: str) -> list[Span]:
 
 def _free(spans: Sequence[Span], text: str) -> Iterator[Span]:
     taken = Taken(spans)
+    for span in of_sheets(text):
+        if taken.is_free(span.start, span.end):
+            taken.take(span.start, span.end)
+            yield span
     for found in (list(_persons(spans, text)), list(_teams(text))):
         for span in found if len(found) >= _ENOUGH else ():
             if taken.is_free(span.start, span.end):

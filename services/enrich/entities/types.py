@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from services.enrich.entities.bodies import tells_its_country
 from services.enrich.entities.cues import cues
-from services.enrich.entities.link import FORM_WORDS
+from services.enrich.entities.shortforms import FORM_WORDS, KIND_WORDS
 from services.enrich.entities.span import Span
 from services.enrich.known.gazetteer import Found
 from shared.events import EntityType
@@ -57,6 +57,7 @@ def vote(spans: Sequence[Span], text: str) -> list[Span]:
     people = words_of_people(spans, text)
     surnames = _surnames(spans, text) - people
     companies = _companies(spans, text)
+    people -= _founders(spans, text)
     for span in spans:
         if _is_undecided(span):
             ballot = ballots[fold(text[span.start : span.end])]
@@ -86,6 +87,14 @@ def _companies(spans: Iterable[Span], text: str) -> frozenset[str]:
         fold(text[span.start : span.end]).replace(".", "").split() for span in spans if span.type == "organization"
     )
     return frozenset(" ".join(words[:-1]).rstrip(",") for words in named if len(words) > 1 and words[-1] in FORM_WORDS)
+
+
+def _founders(spans: Iterable[Span], text: str) -> frozenset[str]:
+    """The first words of companies, which may be surnames: `ford` of Ford Motor Company."""
+    named = (
+        fold(text[span.start : span.end]).replace(".", "").split() for span in spans if span.type == "organization"
+    )
+    return frozenset(words[0] for words in named if len(words) > 1 and all(word in KIND_WORDS for word in words[1:]))
 
 
 def _last_word(span: Span, text: str) -> str:

@@ -152,6 +152,16 @@ def _city(surface: str, city: str, code: str) -> Name:
     return _part_of(country, city, "place", "capital" if city == country.capital else "city", surface)
 
 
+def is_place_name(plain: str) -> bool:
+    """Whether a country, its people, a city or a region is called so in English; folded, without dots."""
+    return plain in _place_names()
+
+
+@cache
+def _place_names() -> frozenset[str]:
+    return frozenset(fold(name.surface).replace(".", "") for name in names_for("en") if name.type == "place")
+
+
 def nicknames(first_name: str) -> frozenset[str]:
     """The short forms of a first name, all folded."""
     return _nicknames().get(first_name, frozenset())

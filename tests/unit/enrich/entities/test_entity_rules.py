@@ -36,6 +36,14 @@ from services.enrich.known.gazetteer import gazetteer
         ("[organization:Hartford 4 BOSTON 2]", ["organization:Hartford", "organization:BOSTON"]),
         ("[person:Igor Marek 24]", ["person:Igor Marek"]),
         ("[person:Simon Parke (England]", ["person:Simon Parke"]),
+        ("[person:Ann Kirby at Zorb Oval]", ["person:Ann Kirby"]),
+        ("[organization:University of Zorb at Reed]", ["organization:University of Zorb at Reed"]),
+        ("[law:Kirby 9.5-0-44-1]", ["law:Kirby"]),
+        ("[person:SOCCER-KIRBY]", ["person:KIRBY"]),
+        ("[organization:UPDATE 2-Zorb Dairies]", ["organization:Zorb Dairies"]),
+        ("[organization:Zorb-Reed]", ["organization:Zorb-Reed"]),
+        ("[person:Maj-Gen Kirby]", ["person:Kirby"]),
+        ("[organization:Zorb Executive] Vice President", ["organization:Zorb"]),
         ("[organization:Senate (Upper House)]", ["organization:Senate (Upper House)"]),
         ("[place:New\nYork Times]", ["place:York Times"]),
         ("[product:Windows 10]", ["product:Windows 10"]),
@@ -131,6 +139,11 @@ def test_the_table_corrects_the_model(line: str, types: list[str]) -> None:
         ),
         ("[person:Zorb River]", ["place:Zorb River"]),
         ("[organization:Zorb] and [person:Zorb]", ["person:Zorb", "person:Zorb"]),
+        # Ford was founded by a Ford
+        (
+            "[person:Henry Zorb], [organization:Zorb Motor Company]; [organization:Zorb] and [organization:Zorb]",
+            ["person:Henry Zorb", "organization:Zorb Motor Company", "organization:Zorb", "organization:Zorb"],
+        ),
     ],
 )
 def test_the_document_votes_on_types(line: str, types: list[str]) -> None:
