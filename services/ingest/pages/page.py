@@ -15,6 +15,7 @@ from services.ingest.pages.heads import is_head_line, says_no_more
 from services.ingest.pages.metadata import PageFacts, facts_of
 from services.ingest.pages.obstacles import SHORT, is_walled, obstacle, refreshes_to
 from services.ingest.pages.publication import published
+from services.ingest.pages.repairs import mend, with_missed
 from services.ingest.pages.titles import chosen_title
 from services.ingest.printed.credits import credited, dateline
 from services.ingest.raw import shape
@@ -111,6 +112,7 @@ def _body_lines(tree: Any, url: str | None, facts: PageFacts) -> list[str]:
     """The lines of the main text; the body stated in JSON-LD where the page itself shows much less of it."""
     from trafilatura import bare_extraction
 
+    mend(tree)
     try:
         found = bare_extraction(tree, url=url, include_comments=False, with_metadata=False)
     except (
@@ -125,7 +127,11 @@ def _body_lines(tree: Any, url: str | None, facts: PageFacts) -> list[str]:
     text = (getattr(found, "text", None) or "") if found else ""
     stated = _plain(facts.body) if facts.body else ""
     if len(stated) > 400 and len(stated) > 1.6 * len(text):
-        text = stated
+        return _lines(stated)
+    return with_missed(tree, _lines(text))
+
+
+def _lines(text: str) -> list[str]:
     return [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
 
 

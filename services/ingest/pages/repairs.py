@@ -1,0 +1,89 @@
+"""What the extractor of the text would take wrongly or leave out, put right: cards that open over a name, quoted posts,
+paragraphs of a story that a page prints in several pieces."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from services.ingest.pages.headings import letters
+
+# Cards inside a line that a reader only sees when pointing at it, by the names that the common libraries use.
+_CARD = re.compile(
+    r"(?<![a-z])(?:tooltip-?(?:text|content|inner|body|main)|popover(?:-(?:content|body|inner))?|hover-?card(?:-\w+)?|"
+    r"rollover-(?:\w+-)?(?:block|content|card))(?![a-z])"
+)
+_POST = re.compile(r"\b(?:twitter-tweet|twitter-video|bluesky-embed|mastodon-embed)\b")
+_LINE_TAGS = frozenset(("p", "li", "td", "h2", "h3", "blockquote"))
+WRAPPERS = 3  # elements around a quoted post at most
+FEWEST_ALIKE = 3  # paragraphs found that stand in the same place
+SHORTEST_MISSED = 60  # characters
+PART = 30  # letters by which a paragraph is known
+MOST_LINKED = 0.5  # share of a paragraph's characters that are links
+
+
+def mend(tree: Any) -> None:
+    """Takes hidden cards out of lines; quoted posts stand for themselves: their wrappers are named like buttons."""
+    for element in list(tree.iter("span", "div")):
+        if _is_card(element):
+            element.drop_tree()
+    for quote in tree.iter("blockquote"):
+        if _POST.search(quote.get("class") or ""):
+            _unname_wrappers(quote)
+
+
+def with_missed(tree: Any, lines: Sequence[str]) -> list[str]:
+    """`lines`, and the paragraphs between and behind them that stand in elements of one name and were left out."""
+    found = {letters(line): n for n, line in enumerate(lines)}
+    whole = "\n".join(found)
+    paragraphs = [(one, _place(one), letters(_text(one))) for one in tree.iter("p")]
+    places = Counter(place for _, place, said in paragraphs if said in found)
+    missed: dict[int, list[str]] = {}
+    at = -1
+    for one, place, said in paragraphs:
+        if said in found:
+            at = max(at, found[said])
+        elif at >= 0 and places[place] >= FEWEST_ALIKE and not _is_among(said, whole) and _is_told(one):
+            missed.setdefault(at, []).append(_text(one))
+            whole = f"{whole}\n{said}"
+    return [text for n, line in enumerate(lines) for text in (line, *missed.get(n, ()))]
+
+
+def _is_among(said: str, whole: str) -> bool:
+    """Also where the lines have only its beginning or its end: a break may part them, a link be left out."""
+    return said[:PART] in whole or said[-PART:] in whole
+
+
+def _is_card(element: Any) -> bool:
+    name = (element.get("class") or "").lower()
+    is_named = element.get("role") == "tooltip" or ("o" in name and _CARD.search(name) is not None)
+    return bool(is_named) and any(one.tag in _LINE_TAGS for one in element.iterancestors())
+
+
+def _unname_wrappers(quote: Any) -> None:
+    said = len(quote.text_content().strip())
+    for _, one in zip(range(WRAPPERS), quote.iterancestors("div", "figure", "section"), strict=False):
+        if len(one.text_content().strip()) > said:
+            return
+        one.attrib.pop("class", None)
+        one.attrib.pop("id", None)
+
+
+def _place(element: Any) -> tuple[Any, ...]:
+    """The names of all that holds an element; the article it stands in is the same one, not one of that name."""
+    return tuple(_names(element))
+
+
+def _names(element: Any) -> Iterator[Any]:
+    for one in (element, *element.iterancestors()):
+        yield one if one.tag == "article" else (one.tag, one.get("class"), one.get("id"))
+
+
+def _text(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _is_told(element: Any) -> bool:
+    text = _text(element)
+    linked = sum(len(link.text_content()) for link in element.iter("a"))
+    return len(text) >= SHORTEST_MISSED and text[-1] in '.!?…"”’»)。' and linked < MOST_LINKED * len(text)
