@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from services.ingest.pages.headings import letters
-from services.ingest.pages.marked import MAX_NAMES, Authors, linked_author, marked_authors, persons_in, usable
+from services.ingest.pages.marked import (
+    MAX_NAMES,
+    Authors,
+    linked_author,
+    linked_in_head,
+    marked_authors,
+    persons_in,
+    usable,
+)
 from services.ingest.pages.metadata import PageFacts
 from services.ingest.pages.sites import host_labels, said_behind
 from services.ingest.pages.surroundings import head_lines, lines_over
@@ -54,7 +62,7 @@ def authors_of(
         if given.names:
             fallback.append(Authors(names or given.names, publisher))
     is_other = (one for one in fallback if not is_of_site(one.names[0]))
-    last = (linked_author(tree), _bare([*lines[:3], *lines[-1:]], facts), *fallback)
+    last = (linked_in_head(headline), linked_author(tree), _bare([*lines[:3], *lines[-1:]], facts), *fallback)
     return next(is_other, None) or next((one for one in last if one.names), Authors())
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
@@ -15,6 +16,8 @@ from services.ingest.printed.dates import find_dates
 from services.ingest.printed.people import is_person, people_among
 
 MAX_NAMES = 10
+MAX_IN_HEAD = 40  # links and paragraphs
+LONGEST_LINE = 16  # words of a line that is no paragraph
 _NOBODY = frozenset(
     {"username", "follow", "no author", "author", "unknown", "none", "null", "by", "anonymous", "admin", "share",
      "administrator", "super user", "site admin", "default", "guest", "editor", "webmaster", "staff", "user"}
@@ -32,8 +35,8 @@ _BYLINES = (
             "contains(@itemprop, 'author')",
             *(
                 f"contains(@{name}, '{word}')"
-                for name in ("class", "data-testid", "data-qa", "data-component")
-                for word in ("uthor", "yline", "Contributor", "contributor")
+                for name in ("class", "id", "data-testid", "data-qa", "data-component")
+                for word in ("uthor", "yline", "ontributor", "ournalist", "eporter", "olumnist")
             ),
             *(f"contains(@class, '{word}')" for word in ("autor", "auteur", "signature", "firma", "vcard", "writer")),
         )
@@ -89,6 +92,20 @@ def marked_authors(tree: HtmlElement, headline: HtmlElement | None) -> Authors:
         others += () if names or others else names_in_byline(text) or _alone(element, text)
         publisher = publisher or credited_in(text)
     return Authors(usable(names or others), publisher)
+
+
+def linked_in_head(headline: HtmlElement | None) -> Authors:
+    """Persons that links under the headline lead to, before the story begins."""
+    names: list[str] = []
+    paragraphs = 0
+    for one in headline.xpath("following::*[self::a or self::p]")[:MAX_IN_HEAD] if headline is not None else ():
+        paragraphs += one.tag == "p" and len(one.text_content().split()) > LONGEST_LINE
+        if paragraphs > 1:
+            break
+        if one.tag == "a" and _LEADS_TO_WRITER.search(urlsplit(one.get("href") or "").path):
+            text = " ".join(one.text_content().split())
+            names += [text] if is_person(text) and _is_linked_name(text) and looks_like_names(text) else []
+    return Authors(usable(names))
 
 
 def linked_author(tree: HtmlElement) -> Authors:

@@ -66,6 +66,7 @@ _AUTHOR_NAMES = (
     "dcsext.author",
     "search.byline",
     "content_author",
+    "r_author",
     "shareaholic:article_author_name",
 )
 # Microdata that shows nothing; what it shows is read as a byline.

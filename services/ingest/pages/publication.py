@@ -18,7 +18,8 @@ from services.ingest.printed.labels import is_of_a_change, of_publication
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}  # noqa: SIM905
 _IN_ADDRESS = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<sep>[/\-_.])(?P<m>\d{1,2}|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?P=sep)"
-    r"(?P<d>\d{2}(?!\d)|\d(?=/[^/\d]))|/(?P<y2>20\d{2})(?P<m2>\d{2})(?P<d2>\d{2})(?=/)",
+    r"(?P<d>\d{2}(?!\d)|\d(?=/[^/\d]))|/(?P<y2>20\d{2})(?P<m2>\d{2})(?P<d2>\d{2})(?=/)"
+    r"|/(?P<y3>20\d{2})/[a-z][a-z_]{2,24}/(?P<m3>\d{1,2})/(?P<d3>\d{1,2})(?=/)",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(r"modifi|updat|edited|revis|aktualis|actualiz|atualiz|aggiorn|bijgewerkt", re.IGNORECASE)
@@ -94,11 +95,11 @@ def _printed(lines: list[str], zone: tzinfo | None, month_first: bool, fetched_a
 
 
 def _of_address(url: str | None, fetched_at: datetime) -> PrintedDate | None:
-    """The day in an address (`/2021/03/03/`, `/2021/mar/03/`, `/20210303/`)."""
+    """The day in an address (`/2021/03/03/`, `/2021/mar/03/`, `/20210303/`, `/2021/world/03/03/`)."""
     found = _IN_ADDRESS.search(urlsplit(url).path + "/") if url else None
     if not found:
         return None
-    year, month, day = found["y"] or found["y2"], found["m"] or found["m2"], found["d"] or found["d2"]
+    year, month, day = (next(filter(None, (found[key + n] for n in ("", "2", "3")))) for key in "ymd")
     try:
         when = datetime(int(year), _MONTHS.get(month.lower()) or int(month), int(day), tzinfo=UTC)
     except ValueError:

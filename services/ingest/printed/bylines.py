@@ -17,10 +17,11 @@ _BY = re.compile(
     rf"""^\W*(?:{_KIND_OF_TEXT}\s+)?
     (?P<by>by|von|par|por|di|door|av|af|od|przez|автор|от|de|oleh|bởi|
     autore?s?|autor(?:in|es)?|author|reporter|reporting\ by|texte?|текст|
-    yazan|haber|γράφει|מאת|كتبت?|بقلم|作者|记者|記者|文|執筆)\b
+    yazan|haber|γράφει|מאת|كتبت?|بقلم|作者|(?:本报|本社|新华社)?记者|通讯员|記者|文|執筆|oprac)\b\.?
     (?P<colon>\s*[:：])?(?:(?<=[:：])\s*|\s+)(?P<names>\S.*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_CHINESE = re.compile("记者|通讯员")  # behind these a space parts names
 _BARE_BY = re.compile(rf"^\W*(?:{_KIND_OF_TEXT}\s+)?(?:by|von|par|por)\W*$", re.IGNORECASE | re.VERBOSE)
 # These begin headlines too (`Di Maio resigns`): a byline has them in lower case or with a colon.
 _ALSO_IN_NAMES = frozenset(
@@ -58,7 +59,9 @@ def names_in_byline(line: str) -> tuple[str, ...]:
     if len(line) > MAX_BYLINE:
         return _name_before_bio(found["names"]) if found else ()
     if found:
-        return people_among(tuple(name for name in split_names(_WHERE.sub("", found["names"])) if _could_be_name(name)))
+        given = _WHERE.sub("", found["names"])
+        given = given.replace(" ", "、") if _CHINESE.search(found["by"]) else given
+        return people_among(tuple(name for name in split_names(given) if _could_be_name(name)))
     parts = split_names(line)
     return parts if parts and all(DESK.match(part) and _all_capitalised(part) for part in parts) else ()
 

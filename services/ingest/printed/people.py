@@ -31,6 +31,10 @@ _ROLE_WORD = (
     r"enviad[oa]\s+especial|repórter|inviat[oa]|corrispondente|giornalista|redacteur|verslaggever|analyst|producer|"
     r"author|photographer|presenter|fellow|professor|корреспондент|обозреватель|기자|특파원|記者|记者"
 )
+# Of the names of papers those that stand alone before a role (`Jane Porter Globe Staff`).
+_PAPER = (
+    r"(?:globe|post|times|tribune|herald|news|journal|gazette|chronicle|register|star|sun|observer|courier|republic)"
+)
 _KIND_OF_ROLE = (
     r"(?:(?:staff|senior|chief|special|political|politics|business|technology|science|health|sports?|foreign|national|"
     r"news|crime|city|education|diplomatic|defen[cs]e|economics?|environment|legal|security|deputy|assistant|associate|"
@@ -38,6 +42,7 @@ _KIND_OF_ROLE = (
     r"\w+\s+news)\s+){0,3}"
 )
 _ROLE = re.compile(rf"\b{_KIND_OF_ROLE}(?:{_ROLE_WORD})\b.*$", re.IGNORECASE)
+_ROLE_AT_A_PAPER = re.compile(rf"\s{_PAPER}\s+(?:staff|{_KIND_OF_ROLE}(?:{_ROLE_WORD}))\b.*$", re.IGNORECASE)
 _ROLE_ALONE = re.compile(rf"{_KIND_OF_ROLE}(?:{_ROLE_WORD})(?:(?:,|\s+in|\s*:)\s.{{2,40}})?", re.IGNORECASE)
 # Behind a whole name: whom it was written for, and where (`Jane Porter for Harbour Weekly`, `in Portville`).
 _FOR_AND_FROM = re.compile(
@@ -50,7 +55,16 @@ _NEVER_A_SURNAME = re.compile(
     r"network|online|company|corporation|corp|inc|llc|ltd|gmbh|services?|bureau|committee|party|union|office|"
     r"organi[sz]ation|press|tv|radio|magazine|newspapers?|gazette|tribune|times|zeitung|journal|redaktion|weekly|daily|"
     r"broadcasting|studios?|center|centre|club|federation|authority|commission|government|editorial|board|"
-    r"newsletter|website|images|photos|pictures|com|org|net|agence|agencia|agentur|université|universidad|ministère|ministerio)\.?$",
+    r"newsletter|website|images|photos|pictures|com|org|net|agence|agencia|agentur|université|universidad|ministère|"
+    r"ministerio|medien\w*|verlag\w*|nachrichten\w*|rundfunk\w*|presse\w*|redaktion\w*|rédaction|médias|groupe|"
+    r"redacción|noticias|grupo|agencias|redazione|notizie|gruppo|redação|notícias|jornal|agências|redactie|nieuws|"
+    r"nyheter|redaksjonen|uutiset|toimitus|redakcja|wiadomości|redakce|zprávy|haberler\w*|ajansı|merkezi|новости|"
+    r"редакция|агентство)\.?$",
+    re.IGNORECASE,
+)
+_BEGINS_A_HOUSE = re.compile(
+    r"(?:redaktion|rédaction|redacción|redazione|redação|redactie|redakcja|redakce|redaksi|agencia|agence|agenzia|agência|"
+    r"equipo|équipe|team|tim|grupo|groupe|редакция)\s",
     re.IGNORECASE,
 )
 # Names of papers that are surnames too: only behind another name (`Jane Porter, Portville Post`).
@@ -103,7 +117,7 @@ def without_role(text: str) -> str:
 
 
 def _person_in(name: str) -> str | None:
-    alone = without_role(name)
+    alone = without_role(_ROLE_AT_A_PAPER.sub("", name))
     ways = (_FOR_AND_FROM.sub("", alone), alone, _FOR_AND_FROM.sub("", name), name)
     found = (way.strip(" ,|-–—") for way in ways)
     return next((way for way in found if is_person(way) and not _ROLE.fullmatch(way)), None)
@@ -119,4 +133,5 @@ def _is_behind_a_name(words: str) -> bool:
 def _is_house(name: str) -> bool:
     first = name.split(" ", 1)[0]
     is_agencys = first.isupper() and credited(first) is not None  # `CNN Senior Analyst`
-    return is_agencys or bool(_NEVER_A_SURNAME.search(name) or DESK.match(name) or credited(name))
+    is_house = _NEVER_A_SURNAME.search(name) or _BEGINS_A_HOUSE.match(name) or DESK.match(name)
+    return is_agencys or bool(is_house or credited(name))

@@ -82,6 +82,12 @@ def test_persons_are_told_from_roles_employers_and_places(head, top, authors):
         ("", '<p class="byline">Par JANE PORTER, TOM FIELD-HALL Envoyés spéciaux à Rome</p>', ("JANE PORTER", "TOM FIELD-HALL")),
         ("", "<p>3 March 2021</p><h3>Related stories</h3><p>By Ann Other</p>", ()),
         ("", '<p class="author">山田太郎、佐藤花子</p>', ("山田太郎", "佐藤花子")),
+        ("", '<div class="x1"><a href="/staff/12/jane-porter/">Jane Porter</a></div><div>Portville Republic</div>', BOTH[:1]),
+        ("", '<p id="byline">Jane Porter / HNN / 10:15 IST</p>', BOTH[:1]),
+        ("", '<p><span class="reporter">Jane Porter</span> 4 minutes of reading</p>', BOTH[:1]),
+        ("", '<p class="author">本报记者 王小明 李华</p>', ("王小明", "李华")),
+        ('<meta name="author" content="HAFEN Mediengruppe">', '<span class="author-name">Jane Porter</span>', BOTH[:1]),
+        ('<meta name="author" content="Redacción Puerto">', "<p>Por Jane Porter</p>", BOTH[:1]),
     ],
 )  # fmt: skip
 def test_bylines_as_they_are_set(head, top, authors):

@@ -53,7 +53,9 @@ def test_content_systems_have_names_of_their_own_for_the_time(name):
     assert article.published_at.isoformat() == "2021-03-03T10:00:00+00:00"
 
 
-@pytest.mark.parametrize("path", ["2021/03/03/bridge", "2021/mar/03/bridge", "news/20210303/b.html", "b-2021-03-03/"])
+@pytest.mark.parametrize(
+    "path", ["2021/03/03/bridge", "2021/mar/03/bridge", "news/20210303/b.html", "b-2021-03-03/", "2021/world/3/3/b"]
+)
 def test_the_address_tells_the_day_where_the_page_does_not(path):
     article = parsed(page(), f"https://www.harbour-news.example/{path}")
     assert (day(article), article.date_precision) == ("2021-03-03", "day")

@@ -21,6 +21,12 @@ from services.ingest.printed.bylines import listed_names, looks_like_names, name
         ("By Jane Porter for Harbour Weekly", ("Jane Porter",)),
         ("By William E. Simon and April Jones", ("William E. Simon", "April Jones")),
         ("By Jane Porter, CNN Senior Analyst", ("Jane Porter",)),
+        ("By Jane Porter and Tom Field Globe Staff", ("Jane Porter", "Tom Field")),
+        ("By Jane Porter Times Staff Writer", ("Jane Porter",)),
+        ("By Jane Porter (text) and Ann Other (photos)", ("Jane Porter",)),
+        ("Par Jane Porter, Tom Field Envoyés spéciaux à Rome", ("Jane Porter", "Tom Field")),
+        ("oprac. Jan Kowalski", ("Jan Kowalski",)),
+        ("-- By Jane Porter Follow @jporter", ("Jane Porter",)),
         (
             "By Jane Porter, a reporter who covers ports. " + "She has written about harbours for years. " * 5,
             ("Jane Porter",),
