@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 
 from services.ingest.addresses import is_web_address
 from services.ingest.feeds.entries import Entry, ParsedFeed, articles_of
+from services.ingest.feeds.stamps import stamp
 from services.ingest.printed.bylines import listed_names
-from services.ingest.printed.dates import parse_stamp
 from services.ingest.raw.markup import one_line, paragraphs, plain_text
 from shared.errors import Poison
 from shared.events import Source
@@ -55,7 +55,8 @@ def _loaded(data: bytes) -> dict[str, Any]:
 def _entry(item: dict[str, Any], base: str | None, zone: tzinfo | None) -> Entry:
     html, text, summary = _text(item, "content_html"), _text(item, "content_text"), _text(item, "summary")
     content = plain_text(html) if html else paragraphs(text or "")
-    stamp = _text(item, "date_published") or _text(item, "date_modified")
+    dates = (item.get(key) for key in ("date_published", "date_modified"))
+    date = next((str(value) for value in dates if isinstance(value, str | int | float) and str(value).strip()), None)
     identity = item.get("id")
     return Entry(
         title=one_line(_text(item, "title") or ""),
@@ -63,7 +64,7 @@ def _entry(item: dict[str, Any], base: str | None, zone: tzinfo | None) -> Entry
         has_content=bool(content),
         url=_address(item.get("url"), base) or _address(item.get("external_url"), base) or _address(identity, None),
         guid=str(identity).strip() or None if isinstance(identity, str | int | float) else None,
-        date=parse_stamp(stamp, zone=zone) if stamp else None,
+        date=stamp(date, zone=zone) if date else None,
         authors=_authors(item),
         language=_text(item, "language"),
     )

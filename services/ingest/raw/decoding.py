@@ -78,7 +78,7 @@ def _by_fit(data: bytes) -> str:
 def _guessed(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:50_000], cp_exclusion=["utf_16", "utf_32"]).best()
+    best = from_bytes(data[:50_000], cp_exclusion=["utf_16", "utf_32", "mac_cyrillic"]).best()
     return data.decode(best.encoding, "replace") if best else None
 
 
