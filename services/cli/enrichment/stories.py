@@ -90,4 +90,7 @@ def _why(assignment: "Assignment") -> str:
         return ""
     if evidence.copy_of:
         return f"\n      {evidence.copy_share:.0%} of the wording of {evidence.copy_of}"
-    return f"\n      closeness {evidence.cosine:.2f}: {', '.join(evidence.terms)}"
+    shares = f"\n      closeness {evidence.cosine:.2f}: {', '.join(evidence.terms)}"
+    said = ", ".join(f"{name} {value:+.2f}" for name, value in evidence.facets.items())
+    near = evidence.cosine + sum(evidence.facets.values())
+    return f"{shares}\n      {said or 'nothing else'}: {near:.2f}, and {evidence.needed:.2f} was needed"

@@ -1,5 +1,6 @@
 """What was decided about one article: small, JSON, and enough to build the memory of stories again."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pydantic import Field
@@ -9,12 +10,17 @@ from shared.events import Part, StoryRelation, StoryState
 
 
 class Evidence(Part):
-    """What joined an article to its story; all empty for the first of a story, and where it was told before."""
+    """What joined an article to its story; all empty for the first of a story, and where it was told before.
+
+    Of a follow-up, `cosine` and all that the `facets` said are together at least what was `needed`.
+    """
 
     terms: tuple[str, ...] = ()
     cosine: float = 0.0
     copy_of: str | None = None
     copy_share: float = 0.0
+    facets: Mapping[str, float] = Field(default_factory=dict)
+    needed: float = 0.0
 
 
 class Assignment(Part):

@@ -9,6 +9,8 @@ from importlib.resources import files
 
 RARE = 6.0  # the weight of a word that no list has
 FIGURE = 2.5
+COMMON = 1.5  # words of any news: man, year, report
+TELLING = 3.0  # a capital makes a name of words that are heavier
 
 
 @cache

@@ -56,7 +56,7 @@ class StoryBook:
         fingerprint = reading.fingerprint(habits.damped(reading.terms))
         columns = habits.columns(title_key(article.title), at)
         not_of = frozenset(told.story.id for each in columns if (told := self.told.get(each)))
-        found = search(shelf, Query(fingerprint, at, source, reading.spelled, not_of))
+        found = search(shelf, Query(fingerprint, reading.asked, at, source, reading.spelled, not_of))
         publisher = publisher_of(article, self.domains)
         return Assignment(
             article_id=article.id,
@@ -102,7 +102,7 @@ class StoryBook:
         story.grow(assignment.at, intern(assignment.publisher), intern(assignment.source))
         original = self.told.get(assignment.evidence.copy_of or "")
         member = _member(assignment, story, original)
-        shelf.add(member, assignment.fingerprint.facets, assignment.fingerprint.kinds)
+        shelf.add(member, assignment.fingerprint.facet_ids, assignment.fingerprint.kinds)
         self.told[assignment.article_id] = member
 
     def _shelf_of(self, language: str) -> Shelf:

@@ -3,15 +3,16 @@
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 from operator import neg
 from sys import byteorder
 
 from pydantic import ConfigDict, Field
 
 from services.enrich.story import background, vectors
-from services.enrich.story.facets import facets
+from services.enrich.story.facets import FACETS, WORDS, Asked, Words, asked, facets
 from services.enrich.story.kinds import kinds
 from services.enrich.story.vectors import Vector
 from services.enrich.story.words import Word, folded_hash, words
@@ -33,12 +34,13 @@ _HASH_MASK = 0xFFFFFFFF
 
 class Fingerprint(Part):
     """`terms` are the heaviest; `sketch`, `figures` and `names` hold the smallest hashes of each, in order.
+    `facet_ids` had another form and name in older logs: what is read there has none.
 
     Packed: as numbers a sketch takes ten times the memory, and a hundred thousand are held.
     """
 
     terms: Vector = Field(default=Vector())
-    facets: bytes = b""
+    facet_ids: bytes = b""
     kinds: bytes = b""
     sketch: bytes = b""
     figures: bytes = b""
@@ -49,10 +51,12 @@ class Fingerprint(Part):
 
 @dataclass(frozen=True)
 class Reading:
-    """An article as it is read: its terms by id before any are left out, how they are spelled, and all the rest."""
+    """An article as it is read: its terms by id before any are left out, how they are spelled, what it is asked for by
+    its facets, and all the rest."""
 
     terms: Mapping[int, float]
     spelled: Mapping[int, str]
+    asked: Asked
     rest: Fingerprint
 
     def fingerprint(self, terms: Mapping[int, float]) -> Fingerprint:
@@ -67,18 +71,22 @@ def read(article: TaggedArticle, language: str) -> Reading:
     weights = background.weights(language)
     capital = _written_large(body)
     lead, end = (_count_in(article.text, count, body) for count in (LEAD_CHARACTERS, READ_CHARACTERS))
-    terms = _terms(title, body[:lead], body[lead:end], capital, weights) | _entities(article)
-    kept = [(term, -weight) for weight, term in sorted(zip(map(neg, terms.values()), terms, strict=True))[:KEPT_TERMS]]
-    telling = [word.term for word in title if weights.get(word.term, background.RARE) > 0 and len(word.text) > 1]
+    terms = _terms(title, body[:lead], body[lead:end], capital, weights)
+    facet_ids = facets([*title, *body[:end]], _told(title, terms, capital, weights), article.entities, language)
+    heavy = terms | _entities(article)
+    kept = [(term, -weight) for weight, term in sorted(zip(map(neg, heavy.values()), heavy, strict=True))[:KEPT_TERMS]]
     rest = Fingerprint(
-        facets=facets(title, body[:end], telling, article.entities, language),
+        facet_ids=facet_ids,
         kinds=kinds(article.topics),
         sketch=_smallest(_shingles(body or title), SKETCH_SIZE),
         figures=_smallest((word.hash for word in body if word.is_figure), KEPT_FACTS),
-        names=_smallest((folded_hash(term) for term in capital if weights.get(term, background.RARE) > 3), KEPT_FACTS),
+        names=_smallest(map(folded_hash, _names(capital, weights)), KEPT_FACTS),
     )
     return Reading(
-        {folded_hash(term): weight for term, weight in kept}, {folded_hash(term): term for term, _ in kept}, rest
+        {folded_hash(term): weight for term, weight in kept},
+        {folded_hash(term): term for term, _ in kept},
+        asked(facet_ids, terms),
+        rest,
     )
 
 
@@ -107,11 +115,27 @@ def _terms(
     }
 
 
-def _weight(term: str, capital: frozenset[str], weights: Mapping[str, float]) -> float:
+def _weight(term: str, capital: Collection[str], weights: Mapping[str, float]) -> float:
     if term[0].isdigit():
         return background.FIGURE
     weight = weights.get(term, background.RARE)
     return weight * NAME_FACTOR if term in capital and weight >= background.RARE else weight
+
+
+def _told(
+    title: list[Word], terms: Mapping[str, float], capital: frozenset[str], weights: Mapping[str, float]
+) -> Words:
+    """Where no name has a capital letter, as in Arabic or Chinese, no words can be told from names."""
+    names = _names(capital, weights)
+    telling = {term for term in terms if _weight(term, names, weights) > background.COMMON}
+    headline = [word.term for word in title if word.term in telling]
+    of_the_kind = [term for term in telling if term not in names and not term[0].isdigit()] if names else []
+    heaviest = nlargest(FACETS[WORDS].kept, of_the_kind, key=lambda term: (terms[term], term))
+    return Words(headline, [term for term in headline if term in names], heaviest)
+
+
+def _names(capital: frozenset[str], weights: Mapping[str, float]) -> set[str]:
+    return {term for term in capital if weights.get(term, background.RARE) > background.TELLING}
 
 
 def _written_large(body: list[Word]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from services.enrich.story import copies
 from services.enrich.story.assignment import Evidence
-from services.enrich.story.facets import agreement
+from services.enrich.story.facets import FACETS, Asked, agreement
 from services.enrich.story.fingerprint import KEPT_TERMS, Fingerprint
 from services.enrich.story.kinds import doubt
 from services.enrich.story.shelf import Member, Shelf, Story
@@ -16,8 +16,9 @@ from shared.events import StoryRelation
 
 OPEN_AFTER_LAST = timedelta(hours=72)
 OPEN_AT_MOST = timedelta(days=14)
-MIN_CLOSENESS = 0.19  # mean cosine to the articles of a story; nothing else makes up for less
-FOLLOW_UP_NEARNESS = 0.13  # closeness, and what the facets add or take; more where little is told
+MIN_CLOSENESS = 0.1  # mean cosine to the articles of a story; nothing else makes up for less
+FOLLOW_UP_NEARNESS = 0.16  # closeness, and what the facets add or take; more where little is told
+SAID = 0.005  # what a facet says below that is not told
 BULK_WITHIN = timedelta(minutes=10)
 BULK_FACTOR = 2.8  # what one source sends at once shares its style, not an event
 
@@ -27,6 +28,7 @@ class Query:
     """What of an article decides its story; `not_of` are the stories of earlier days' columns under the same title."""
 
     fingerprint: Fingerprint
+    asked: Asked
     at: datetime
     source: str
     spelled: Mapping[int, str] = field(default_factory=dict)
@@ -36,11 +38,6 @@ class Query:
     def terms(self) -> Mapping[int, int]:
         """The terms taken apart."""
         return dict(self.fingerprint.terms.items())
-
-    @cached_property
-    def facets(self) -> frozenset[int]:
-        """The facets taken apart."""
-        return frozenset(numbers(self.fingerprint.facets))
 
 
 @dataclass(frozen=True)
@@ -89,15 +86,18 @@ def _follow_up(shelf: Shelf, query: Query) -> Found:
     if joined is None:
         before = _closest((ratio, story) for ratio, story in enough if story.last_at < query.at)
         return Found(None, "new", previous=before.id if before else None)
-    return Found(joined, "follow_up", _evidence(joined, query))
+    return Found(joined, "follow_up", _evidence(joined, query).model_copy(update=_reasons(joined, query)))
 
 
 def _nearness(story: Story, closeness: float, query: Query) -> float:
     """How near the article is, to how near it must be."""
-    near = closeness + agreement(query.facets, story.facets, story.facet_counts)
+    return (closeness + sum(agreement(query.asked, story.facets, story.facet_counts))) / _needed(story, query)
+
+
+def _needed(story: Story, query: Query) -> float:
     is_bulk = story.sources == (query.source,) and abs(query.at - story.last_at) <= BULK_WITHIN
     needed = FOLLOW_UP_NEARNESS * doubt(query.fingerprint.kinds, story.kinds) * (BULK_FACTOR if is_bulk else 1)
-    return near / (needed * brevity(len(query.terms), len(numbers(story.terms.ids))))
+    return needed * brevity(len(query.terms), len(numbers(story.terms.ids)))
 
 
 def brevity(*terms: int) -> float:
@@ -109,6 +109,13 @@ def brevity(*terms: int) -> float:
 def _evidence(story: Story, query: Query) -> Evidence:
     terms = story.shared_terms(query.terms, query.spelled)
     return Evidence(terms=terms, cosine=round(story.closeness(query.terms), 3))
+
+
+def _reasons(story: Story, query: Query) -> Mapping[str, object]:
+    """What counted beside the closeness, and how much all had to be."""
+    told = zip(FACETS, agreement(query.asked, story.facets, story.facet_counts), strict=True)
+    facets = {facet.name: round(said, 2) for facet, said in told if abs(said) >= SAID}
+    return {"facets": facets, "needed": round(_needed(story, query), 3)}
 
 
 def _closest(stories: Iterable[tuple[float, Story]]) -> Story | None:

@@ -1,6 +1,7 @@
 """`tocsin stories`: what it prints, and its exit codes."""
 
 import json
+import re
 
 import pytest
 from typer.testing import CliRunner
@@ -34,6 +35,14 @@ def test_stories_are_printed_with_what_joined_each_article():
     assert "100% of the wording of a1" in result.stdout
     assert "Senate" not in result.stdout
     assert "Senate" in run("stories", "--all", "-", stdin="\n".join(lines)).stdout
+
+
+def test_a_follow_up_is_printed_with_what_spoke_for_it_and_against_it_and_what_was_needed():
+    later = "Hanne Dorfler will build the paper mill of Osterbruck again, she said. The fire destroyed it on Monday."
+    lines = [line(1, "Fire destroys mill of Osterbruck", FIRE), line(2, "Mill to be built again", later)]
+    told = run("stories", "-", stdin="\n".join(lines)).stdout
+    assert re.search(r"closeness 0\.\d\d: .*osterbruck", told)
+    assert re.search(r"days \+0\.02, headline [+-]0\.\d\d, .*: 0\.\d\d, and 0\.\d\d was needed", told)
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,11 @@
 import pytest
 
 from services.enrich.story import StoryBook
-from services.enrich.story.facets import FACETS, NONE, agreement, facets, summed
+from services.enrich.story.facets import FACETS, NONE, Words, agreement, asked, facets, summed
+from services.enrich.story.fingerprint import Fingerprint, read, take
 from services.enrich.story.kinds import DOUBT, doubt, kinds
 from services.enrich.story.search import brevity
-from services.enrich.story.vectors import Vector, numbers
+from services.enrich.story.vectors import Vector
 from services.enrich.story.words import words
 from shared.events import Entity, Topic
 from tests.unit.enrich.story.conftest import FERRY, FERRY_LATER
@@ -27,21 +28,79 @@ GAME = """Pakistan needed only 31 overs to bowl Afghanistan out on Monday. Left-
 six wickets; only opener Zalmai Noorzad reached forty before he was run out. The border of the inner ring saw nine catches.
 Coach Bilal Khokhar praised the slip fielders from the valley. The next match begins in Multan."""
 
+BOUGHT = """Calder Foods said on Thursday it would buy Pippin Snacks for $2.3 billion in cash to get a foothold in organic crisps.
+Calder will pay $41 a share, 28 percent above Wednesday's close. The deal should close by September. Chief executive Joan Marsh
+said that Pippin's brands fit like a glove. Calder, based in Lasovo, sells cereals and soups in 60 countries. Its shares fell."""
+FOUNDER = """Pippin Snacks, which Ned Alvarado founded in a garage in 1996, is to be sold to Calder Foods. The 900 jobs in Orvik
+are safe for two years, Alvarado told his staff. Calder is paying $41 a share, and he owns 12 percent."""
+SOLD = """Calder Foods said on Friday it would sell its pet food business to Brisa for $1.1 billion in cash. The unit, with the
+brands Growl and Whiskerly, has 1,600 staff. The deal should close by December. Chief executive Joan Marsh said that the sale
+would sharpen the focus. Calder, based in Lasovo, sells cereals and soups in 60 countries. Its shares rose."""
+WAFFLES = """For eleven summers Marit Engh sold waffles on the lower deck. She knew every noise of the hull, she says, and told
+the mate of a new one in May. Now she hands out blankets. Her brother had left Nordlinje over the night shifts. In the gymnasium at
+Kalvoy the cots are gone, and on the blackboard somebody has drawn a ship, upright. Her sister Solveig Engh runs the bakery where
+the waffle irons came from; Per Aasen, who mends clocks in Leirvik, wants to put the ship's bell over his door."""
+
 
 def of(title, text="", people=(), language="en"):
     entities = [Entity(id=f"person:{one}", name=one, type="person") for one in people]
-    return facets(words(title), words(text), [word.term for word in words(title)], entities, language)
+    headline = [word.term for word in words(title)]
+    return facets(words(f"{title}\n{text}"), Words(headline=headline), entities, language)
 
 
-def judged(one, other):
+def said(one, other, told=""):
+    """What each facet says of an article that tells these words, and a story of one article."""
     sums, counts = summed(Vector(), NONE, [one])
-    return agreement(frozenset(numbers(other)), sums, counts)
+    told = asked(other, [word.term for word in words(told)])
+    return {
+        facet.name: said for facet, said in zip(FACETS, agreement(told, sums, counts), strict=True) if counts and said
+    }
+
+
+def judged(one, other, told=""):
+    return sum(said(one, other, told).values())
 
 
 def test_the_same_figures_persons_days_and_headline_speak_for_one_event_and_others_against():
     first = of("Quake on Tarn", "10 dead, 1,400 tents on Sunday", ["Ola Brekk"])
-    assert judged(first, first) > 0.2
-    assert judged(first, of("Ferry adrift", "31 dead, 250 beds on Friday", ["Ida Moe"])) < -0.1
+    assert judged(first, first, told="Quake on Tarn") > 0.2
+    assert judged(first, of("Ferry adrift", "31 dead, 250 beds on Friday", ["Ida Moe"]), told="Ferry adrift") < -0.1
+
+
+def test_a_headline_speaks_for_the_event_wherever_the_article_tells_its_words():
+    first = facets([], Words(headline=["quake", "tarn"], names=["tarn"]), (), "en")
+    spoken = said(first, b"", told="Tents for Tarn, where a quake struck")
+    assert spoken["headline"] > 0 < spoken["names in the headline"]
+    unspoken = said(first, b"", told="A quake woke the town of Velm")
+    assert unspoken["headline"] > 0 > unspoken["names in the headline"]
+
+
+def test_the_words_of_the_kind_speak_against_the_more_of_them_are_shared():
+    kinds = [facets([], Words(kind=of_the_kind), (), "en") for of_the_kind in (["deep", "tent"], ["deep", "kiln"])]
+    assert (
+        judged(kinds[0], kinds[0]) < judged(*kinds) < 0 < judged(kinds[0], facets([], Words(kind=["gown"]), (), "en"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "known"),
+    [
+        ("en", "A quake levelled chimneys in Tarn", {"levelled", "chimney", "quake"}),
+        ("ar", "ضرب زلزال جزيرة تارن فجر الأحد", set()),
+    ],
+)
+def test_words_of_a_kind_are_those_that_are_no_names_and_none_where_names_have_no_capitals(desk, language, text, known):
+    article = desk.article("", text, language=language)
+    kept = {one for one in read(article, language).asked.ids if one & 7 == len(FACETS) - 1}
+    assert kept == set(asked(facets([], Words(kind=known), (), language), []).ids)
+
+
+def test_an_entry_of_an_older_log_has_no_facets_and_is_read(desk):
+    old = take(desk.article("Ferry aground", FERRY), "en").model_dump(mode="json")
+    del old["facet_ids"]
+    read_again = Fingerprint.model_validate(old | {"facets": "AAECAwQFBgc="})
+    assert read_again.facet_ids == b""
+    assert read_again.terms.ids
 
 
 def test_of_short_items_more_is_asked():
@@ -73,7 +132,7 @@ def test_days_are_known_in_the_language_of_the_article(language, text):
 def test_a_story_counts_for_each_facet_the_articles_that_have_it():
     sums, counts = summed(Vector(), NONE, [of("Quake on Tarn", "10 dead")])
     sums, counts = summed(sums, counts, [of("", "10 dead on Sunday")])
-    assert counts == (2, 0, 1, 1)
+    assert counts == (2, 0, 1, 1, 0, 0)
     assert len(counts) == len(FACETS)
 
 
@@ -120,6 +179,28 @@ def test_a_second_quake_is_another_event_and_a_later_report_of_the_first_is_not(
     second = book.assign(desk.article("Quake wakes Velm", QUAKE_ELSEWHERE, hours=20, entities=people["Ida Moe"]))
     later = desk.article("Tents reach quake villages", QUAKE_LATER, hours=26, entities=people["Ola Brekk"])
     assert second.story_id != first.story_id == book.assign(later).story_id
+
+
+def test_two_deals_of_one_company_told_in_the_same_words_are_two_events(desk):
+    book = StoryBook()
+    bought = book.assign(desk.article("Calder Foods to buy Pippin Snacks", BOUGHT))
+    founder = book.assign(desk.article("Founder of Pippin sells to food giant", FOUNDER, hours=5))
+    sold = book.assign(desk.article("Pet food unit goes to Brisa", SOLD, hours=24))
+    assert bought.story_id == founder.story_id != sold.story_id
+
+
+def test_a_portrait_in_words_of_its_own_is_of_the_event_whose_names_it_tells(desk):
+    book = StoryBook()
+    ferry = book.assign(desk.article("Ferry aground off Kalvoy", FERRY))
+    assert book.assign(desk.article("The woman who sold waffles", WAFFLES, hours=40)).story_id == ferry.story_id
+
+
+def test_what_counted_beside_the_closeness_is_told_with_what_was_needed(desk):
+    book = StoryBook()
+    book.assign(desk.article("Ferry aground off Kalvoy", FERRY))
+    evidence = book.decide(desk.article("Ferry pulled off the rocks", FERRY_LATER, hours=40)).evidence
+    assert evidence.facets["headline"] > 0 > evidence.facets["days"]
+    assert evidence.cosine + sum(evidence.facets.values()) >= evidence.needed > 0
 
 
 def test_a_follow_up_days_later_with_figures_of_its_own_still_joins(desk):
