@@ -18,15 +18,10 @@ from services.ingest.pages.publication import published
 from services.ingest.pages.repairs import mend, with_missed
 from services.ingest.pages.titles import chosen_title
 from services.ingest.printed.credits import credited, dateline
-from services.ingest.raw import shape
-from services.ingest.raw.decoding import decoded_text
+from services.ingest.raw.tree import html_tree
 from shared.errors import Poison
 from shared.events import Article, Source
 
-_CHARSET = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,30})|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w-]{2,30})",
-    re.IGNORECASE,
-)
 _TEASER_END = re.compile(r"(?:\.{3}|…|\[…\])\s*$")
 HEAD = 6  # lines of the text that may still be those of its head
 TAIL = 2  # some print the writer and the day under the story
@@ -44,7 +39,7 @@ def parse_page(
     default_language: str | None = None,
 ) -> Article:
     """The article of one page. Raises Poison where the page holds none."""
-    tree = _tree(data, content_type)
+    tree = html_tree(data, content_type)
     facts = facts_of(tree)
     site_names = (*facts.site_names, *((source.name,) if source and source.name else ()))
     title = chosen_title(facts, site_names, url, lambda: other_headings(tree), lambda: shown_texts(tree))
@@ -84,28 +79,6 @@ def parse_page(
         partial=not text
         or (len(text) < SHORT and (not facts.is_free or bool(_TEASER_END.search(text)) or is_walled(tree))),
     )
-
-
-def _tree(data: bytes, content_type: str | None) -> Any:
-    from lxml import etree, html  # type: ignore[import-untyped]
-
-    found = _CHARSET.search(data[:4_096])
-    declared = _charset_of(content_type) or (next(filter(None, found.groups())).decode("ascii") if found else None)
-    declared = None if declared and declared.lower().startswith(("utf-16", "utf-32")) else declared
-    text = decoded_text(shape.checked(data, max_elements=shape.MAX_PAGE_ELEMENTS), declared=declared)
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    try:
-        tree = html.document_fromstring(
-            text, parser=html.HTMLParser(encoding=None, remove_comments=True, remove_pis=True)
-        )
-    except (etree.LxmlError, ValueError, AssertionError) as error:
-        raise Poison(f"not HTML that can be read: {error}") from error
-    return tree
-
-
-def _charset_of(content_type: str | None) -> str | None:
-    found = re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type or "", re.IGNORECASE)
-    return found[1] if found else None
 
 
 def _body_lines(tree: Any, url: str | None, facts: PageFacts) -> list[str]:
