@@ -20,6 +20,7 @@ _NOT_HEADLINE = re.compile(
     r"visually-?hidden|sr-only|screen-reader(?:-text)?|subtitle|subheadline|subline|tagline|badge)(?![a-z])"
 )
 _IN_FRAME = frozenset(("article", "main"))
+_NO_LETTER = re.compile(r"\W+")
 _BESIDE = frozenset(("aside", "nav", "footer"))
 _HOLDERS = ("div", "p", "td", "th", "dt", "li", "strong", "b", "span", "font", "h4", "h5", "h6")
 _MARKED = (
@@ -82,7 +83,7 @@ def _alone(tree: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
 
 def letters(text: str | None) -> str:
     """`text` with nothing but letters and digits, in lower case: what is compared."""
-    return "".join(re.findall(r"\w", (text or "").casefold()))
+    return _NO_LETTER.sub("", (text or "").casefold())
 
 
 def _heading(h1: HtmlElement) -> Heading:

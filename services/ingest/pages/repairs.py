@@ -35,15 +35,17 @@ def mend(tree: Any) -> None:
 def with_missed(tree: Any, lines: Sequence[str]) -> list[str]:
     """`lines`, and the paragraphs between and behind them that stand in elements of one name and were left out."""
     found = {letters(line): n for n, line in enumerate(lines)}
+    paragraphs = [(one, letters(one.text_content())) for one in tree.iter("p")]
+    if all(said in found or len(said) < PART for _, said in paragraphs):
+        return list(lines)
     whole = "\n".join(found)
-    paragraphs = [(one, _place(one), letters(_text(one))) for one in tree.iter("p")]
-    places = Counter(place for _, place, said in paragraphs if said in found)
+    places = Counter(_place(one) for one, said in paragraphs if said in found)
     missed: dict[int, list[str]] = {}
     at = -1
-    for one, place, said in paragraphs:
+    for one, said in paragraphs:
         if said in found:
             at = max(at, found[said])
-        elif at >= 0 and places[place] >= FEWEST_ALIKE and not _is_among(said, whole) and _is_told(one):
+        elif at >= 0 and places[_place(one)] >= FEWEST_ALIKE and not _is_among(said, whole) and _is_told(one):
             missed.setdefault(at, []).append(_text(one))
             whole = f"{whole}\n{said}"
     return [text for n, line in enumerate(lines) for text in (line, *missed.get(n, ()))]
