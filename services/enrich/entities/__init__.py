@@ -1,13 +1,14 @@
 """The entity stage: what a model and a table say of an article becomes rows, by small pure functions in this order.
 
-offices -> trim -> keep -> apart -> by_table -> acronyms -> results -> vote -> teams -> spread -> senses -> resolve
--> link -> entity
+offices -> trim -> keep -> dateline -> apart -> by_table -> acronyms -> results -> vote -> teams -> spread -> senses
+-> resolve -> link -> entity
 """
 
 from collections.abc import Iterator, Sequence
 
 from services.enrich.entities.acronyms import acronyms
 from services.enrich.entities.compounds import apart, prefixed
+from services.enrich.entities.dateline import dateline
 from services.enrich.entities.drop import keep
 from services.enrich.entities.home import NOWHERE, Home
 from services.enrich.entities.link import link
@@ -57,6 +58,7 @@ def stages(
     yield "offices", (spans := list(offices(spans, whole)))
     yield "trim", (spans := list(joined(trim(spans, whole), whole)))
     yield "keep", (spans := list(keep(spans, whole)))
+    yield "dateline", (spans := dateline(spans, whole))
     found = sorted([*gazetteer.find(whole), *prefixed(whole)], key=lambda hit: hit.start)
     found = without_other_acronyms(without_words(found, whole), whole)
     yield "apart", (spans := apart(spans, found, whole))

@@ -21,7 +21,7 @@ _BODIES = """
 _CITY_BODIES = """
     council hall police fire brigade department sheriff court county school schools district university college zoo
     hospital museum library airport authority transit mayor borough township constabulary symphony orchestra cathedral
-    exchange
+    exchange guard
 """
 # Churches, kitchens and friends of a country are anywhere; Inter-American is no one's.
 _ANYWHERE = """

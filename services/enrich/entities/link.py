@@ -5,15 +5,14 @@ from collections.abc import Sequence
 
 from services.enrich.entities.keys import Key, Rows, plain, rows_by_key
 from services.enrich.entities.people import people
-from services.enrich.entities.shortforms import acronym_joins, first_words, last_words, teams_of_cities
+from services.enrich.entities.shortforms import acronym_joins, body_joins
 from services.enrich.entities.span import Span
 
 
 def link(spans: Sequence[Span], text: str) -> dict[Key, list[Span]]:
     """Spans by the row that they are mentions of, rows in the order in which they first stand in the document."""
     rows = rows_by_key(spans, text)
-    bodies = {**teams_of_cities(rows, text), **last_words(rows, text), **first_words(rows, text)}
-    joins = {**acronym_joins(rows, text), **people(rows), **bodies, **_places(rows, text)}
+    joins = {**acronym_joins(rows, text), **people(rows), **body_joins(rows, text), **_places(rows, text)}
     linked: dict[Key, list[Span]] = defaultdict(list)
     for key, mentions in rows.items():
         linked[_target(key, joins)] += mentions

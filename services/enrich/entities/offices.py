@@ -18,7 +18,9 @@ _OF_PLACES = (
 )
 _NAME = r"[A-Z][\w.’'-]+(?:\s(?:(?:[a-z]{2,3}|al|bin)\s)?[A-Z][\w.’'-]*){1,3}"
 _HELD = re.compile(rf"(?P<of>\S.*?)\s(?:(?P<body>{_OF_BODIES})|(?P<place>{_OF_PLACES})),?\s(?P<who>{_NAME})\Z")
-_CALLED = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof)\.?\s(?=[A-Z][\w’'-]+(?:\s[A-Z][\w.’'-]+)?\Z)")
+_CALLED = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sgt|Lt|Capt|Gov|Sen|Rep)\.?|Trooper|Constable)\s(?=[A-Z][\w’'-]+(?:\s[A-Z][\w.’'-]+)?\Z)"
+)
 
 
 def offices(spans: Iterable[Span], text: str) -> Iterator[Span]:

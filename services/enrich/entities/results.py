@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.enrich.entities.sheets import of_sheets
-from services.enrich.entities.span import Span
+from services.enrich.entities.span import Span, overlaps
 from services.enrich.entities.spread import Taken
 
 _NAME = r"[A-Z][\w’'-]+"
@@ -12,18 +12,20 @@ _OF_A_COUNTRY = re.compile(rf"(?<![\w.-])({_NAME}(?: {_NAME}){{1,2}}) \((?=[A-Z]
 _SCORE = re.compile(
     rf"^({_NAME}(?: {_NAME}){{0,2}})[ \t]+\d{{1,3}},?[ \t]+({_NAME}(?: {_NAME}){{0,2}})[ \t]+\d{{1,3}}\b", re.MULTILINE
 )
+_MISREAD = ("law", "work", "event", "product")  # what a model takes a line of a table for: `Moss 2 Reed 1`
 _ENOUGH = 2  # in one document; a single one is chance
 
 
 def results(spans: Sequence[Span], text: str) -> list[Span]:
     """The spans, and the persons and teams of results where no span stands."""
-    taken = _free(spans, text)
-    return sorted([*spans, *taken], key=lambda span: span.start)
+    sheets = list(of_sheets(text))
+    kept = [span for span in spans if span.type not in _MISREAD or not any(overlaps(span, one) for one in sheets)]
+    return sorted([*kept, *_free(kept, sheets, text)], key=lambda span: span.start)
 
 
-def _free(spans: Sequence[Span], text: str) -> Iterator[Span]:
+def _free(spans: Sequence[Span], sheets: Sequence[Span], text: str) -> Iterator[Span]:
     taken = Taken(spans)
-    for span in of_sheets(text):
+    for span in sheets:
         if taken.is_free(span.start, span.end):
             taken.take(span.start, span.end)
             yield span

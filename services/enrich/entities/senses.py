@@ -1,5 +1,5 @@
 """Names of countries and places that stand for something else: a language, an agreement named for the town it was
-signed in, the natives of America, a share in brackets. Who reads of the Paris accord reads nothing of France.
+signed in, a dish, the natives of America, a share in brackets. Who reads of the Paris accord reads nothing of France.
 """
 
 import re
@@ -17,6 +17,13 @@ _IN_A_LANGUAGE = re.compile(r"\bin\s(?:[A-Z]\w+\sand\s)?\Z"), re.compile(r"[.,;:
 _AGREEMENT = re.compile(
     r"\s(?:[Pp]eace\s|[Cc]limate\s)?(?:[Aa]ccords?|[Aa]greements?|[Tt]reat(?:y|ies)|[Pp]rotocols?|[Cc]onventions?|[Cc]lub|"
     r"[Ii]nterbank)\b"
+)
+# Dishes, breeds and games that are made anywhere: `French fries`, `Russian roulette`. Not the goods that a country
+# sells: Brazilian coffee is news of Brazil.
+_THING_AFTER = re.compile(
+    r"\s(?:fries|toast|pastr(?:y|ies)|dressing|delight|waffles?|muffins?|baths?|oven|auction|courage|roulette|whispers|"
+    r"checkers|army knife|syndrome|measles|shepherds?|setters?|terriers?|bulldogs?|wolfhounds?|spaniels?|mastiffs?|"
+    r"retrievers?|sheepdogs?)\b"
 )
 _NATIVE_BEFORE = re.compile(r"\b(?:[Nn]ative|American|West|East|Pueblo|Plains|[Tt]reaty)\s\Z")
 _NATIVE_AFTER = re.compile(r"s?\s(?:[Rr]eservations?|[Tt]ribes?|[Tt]ribal|[Bb]and\b|[Cc]asinos?|[Oo]ceans?\b)")
@@ -41,6 +48,8 @@ def _is_other(span: Span, text: str) -> bool:
     if span.name.kind in ("capital", "city", "town"):
         return _AGREEMENT.match(text, span.end) is not None
     if _BRACKETS[0].search(text, start, span.start) and _BRACKETS[1].match(text, span.end):
+        return True
+    if _THING_AFTER.match(text, span.end) and span.name.kind in ("country", "demonym"):
         return True
     return span.name.kind == "demonym" and (_is_language(span, text, start) or _is_native(span, text, start))
 

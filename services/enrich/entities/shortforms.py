@@ -3,7 +3,7 @@ Zorbian Air Force, `Reserve Bank` for Reserve Bank of Zorbia."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from services.enrich.entities.acronyms import IN_BRACKETS, is_short_for
 from services.enrich.entities.keys import Key, Rows, plain
@@ -26,9 +26,14 @@ _ONE_WORD = re.compile(r"[A-Z][A-Za-z&.]{1,9}")
 Words = tuple[str, ...]
 
 
-def first_words(rows: Rows, text: str) -> dict[Key, Key]:
-    """A longer name joins its own first words where the rest only says what kind of body it is, or where."""
+def body_joins(rows: Rows, text: str) -> dict[Key, Key]:
+    """Which bodies join which, by the words of their names."""
     names = _names(rows, text)
+    return {**_teams_of_cities(names), **_last_words(rows, names), **_first_words(rows, names)}
+
+
+def _first_words(rows: Rows, names: Mapping[Key, Words]) -> dict[Key, Key]:
+    """A longer name joins its own first words where the rest only says what kind of body it is, or where."""
     by_first: dict[str, list[Key]] = defaultdict(list)
     for key, words in names.items():
         by_first[words[0]].append(key)
@@ -42,10 +47,9 @@ def first_words(rows: Rows, text: str) -> dict[Key, Key]:
     return joins
 
 
-def last_words(rows: Rows, text: str) -> dict[Key, Key]:
+def _last_words(rows: Rows, names: Mapping[Key, Words]) -> dict[Key, Key]:
     """A name joins the one longer name whose last words it is, after a country or city (`Air Force`), or where the
     longer stands before it."""
-    names = _names(rows, text)
     by_last: dict[str, list[Key]] = defaultdict(list)
     for key, words in names.items():
         by_last[words[-1]].append(key)
@@ -62,9 +66,8 @@ def last_words(rows: Rows, text: str) -> dict[Key, Key]:
     return joins
 
 
-def teams_of_cities(rows: Rows, text: str) -> dict[Key, Key]:
+def _teams_of_cities(names: Mapping[Key, Words]) -> dict[Key, Key]:
     """A city that plays joins the one team of it that the document calls by its nickname too: Derby Rams, the Rams."""
-    names = _names(rows, text)
     nicknamed = {words: key for key, words in names.items()}
     teams: dict[Words, list[Key]] = defaultdict(list)
     for key, words in names.items():

@@ -1,4 +1,4 @@
-"""A name that the document has told is found again where the model missed it."""
+"""A name that the document has told is found again where the model missed it, or saw but a part of it."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -12,17 +12,24 @@ _READ_CHARS = 50_000  # beyond, the names have been told often enough, and a sea
 
 
 def spread(spans: Sequence[Span], text: str) -> list[Span]:
-    """The spans, and a span at each untagged place of a name that one of them has; longer names go first."""
+    """The spans, and a span at each other place of a name that one of them has, and in place of those that are but a
+    part of it there; longer names go first."""
     taken = Taken(spans)
-    added: list[Span] = []
+    kept = {span.start: span for span in spans}
     head = text[:_READ_CHARS]
     early = [span for span in spans if span.end <= _READ_CHARS]
     for surface, model in sorted(_surfaces(early, text).items(), key=lambda item: -len(item[0])):
         for start in _places(surface, head):
-            if taken.is_free(start, start + len(surface)):
-                taken.take(start, start + len(surface))
-                added.append(replace(model, start=start, end=start + len(surface), via=None))
-    return sorted([*spans, *added], key=lambda span: span.start)
+            end = start + len(surface)
+            if not taken.is_free(start, end) and " " in surface:
+                for part in taken.parts(start, end):
+                    if (one := kept[part]).name is None or one.name.kind != "known":
+                        taken.leave(part)
+                        del kept[part]
+            if taken.is_free(start, end):
+                taken.take(start, end)
+                kept[start] = replace(model, start=start, end=end, via=None)
+    return sorted(kept.values(), key=lambda span: span.start)
 
 
 def _surfaces(spans: Sequence[Span], text: str) -> dict[str, Span]:
@@ -64,6 +71,20 @@ class Taken:
     def is_free(self, start: int, end: int) -> bool:
         at = bisect_left(self._starts, end)
         return at == 0 or self._ends[self._starts[at - 1]] <= start
+
+    def parts(self, start: int, end: int) -> list[int]:
+        """The starts of the spans in this stretch, where each is but a part of it and none reaches over its edge."""
+        first, beyond = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        inside = self._starts[first:beyond]
+        is_whole = inside == [start] and self._ends[start] == end
+        reaches_over = (first and self._ends[self._starts[first - 1]] > start) or any(
+            self._ends[one] > end for one in inside
+        )
+        return [] if is_whole or reaches_over else inside
+
+    def leave(self, start: int) -> None:
+        del self._starts[bisect_left(self._starts, start)]
+        del self._ends[start]
 
     def take(self, start: int, end: int) -> None:
         self._starts.insert(bisect_left(self._starts, start), start)

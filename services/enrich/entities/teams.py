@@ -1,8 +1,8 @@
-"""Cities that play: in `Barcelona 2 Porto 1` and `Derby v Hull` a place name is a team."""
+"""Cities that play: in `Barcelona 2 Porto 1`, `Derby v Hull` and `Derby beat Hull` a place name is a team."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.enrich.entities.span import Span
 from shared.text.folding import fold
@@ -12,6 +12,16 @@ _SCORE_AFTER = re.compile(
 )
 _VERSUS_AFTER = re.compile(r"\s(?:v|vs|versus)\.?\s(?=[A-Z])")
 _VERSUS_BEFORE = re.compile(r"\s(?:v|vs|versus)\.?\s\Z")
+_PLAYS_AFTER = re.compile(
+    r"(?:['’]s?)?\s(?:beat|defeated|thrashed|hammered|trounced|routed|edged|lost to|drew (?:with|against)|hosts?\b|"
+    r"(?:head |assistant )?coach|(?:team )?manager|captain|skipper|striker|goalkeeper|keeper|midfielder|defender|"
+    r"winger|quarterback|pitcher|batsman|fans|supporters|players|scored|equali[sz]ed|took the lead|went ahead)\b"
+)
+_PLAYS_BEFORE = re.compile(
+    r"\b(?:beat|beating|defeated|thrashed|hammered|trounced|routed|edged|lost to|dr[ae]w (?:with|against)|"
+    r"(?:win|victory|triumph) over|defeat (?:by|to))\s\Z"
+)
+_LOOK_BACK = 16
 _PLACES = re.compile(r"(?:\b(?:in|at|near|from|to|outside|around|of)\s)\Z", re.IGNORECASE)
 _ENOUGH = 2  # results in one document; a single number after a name is chance
 
@@ -21,9 +31,9 @@ def teams(spans: Sequence[Span], text: str) -> list[Span]:
     playing = [span for span in spans if _may_play(span) and _has_result(span, text)]
     if len(playing) < _ENOUGH:
         return list(spans)
-    names = Counter(fold(text[span.start : span.end]) for span in playing)
+    names = {fold(text[span.start : span.end]) for span in playing}
     return [
-        span.typed("organization")
+        replace(span.typed("organization"), inside=span.name)  # a team of Derby is of Derby's country
         if _may_play(span) and fold(text[span.start : span.end]) in names and not _says_place(span, text)
         else span
         for span in spans
@@ -40,7 +50,12 @@ def _may_play(span: Span) -> bool:
 def _has_result(span: Span, text: str) -> bool:
     if _VERSUS_AFTER.match(text, span.end) or _VERSUS_BEFORE.search(text, max(0, span.start - 10), span.start):
         return True
-    return span.type == "place" and _SCORE_AFTER.match(text, span.end) is not None
+    if span.type != "place":
+        return False
+    if _PLAYS_BEFORE.search(text, max(0, span.start - _LOOK_BACK), span.start):
+        return True
+    is_of_sport = _PLAYS_AFTER.match(text, span.end) is not None and not _says_place(span, text)
+    return is_of_sport or _SCORE_AFTER.match(text, span.end) is not None
 
 
 def _says_place(span: Span, text: str) -> bool:

@@ -37,6 +37,10 @@ _RESULT = re.compile(r"[ \t]+\d[\d.:/+-]*(?:[ \t]+|\Z)|[ \t]+(?:-|–|—|/|v|vs
 _SMALL_TAIL = re.compile(r"(?:[ \t][a-z][\w'’-]*)+\Z")
 _IN_BETWEEN = re.compile(r"\s(?:at|in|for|to|from|with|by|as|on|over|against|after|before|said|told|and|vs?)\s")
 _FIGURES = re.compile(r"\s+\d+(?:\.\d)?(?:-\d+){3}\Z")  # of a bowler: 9.5-0-44-1
+_LED = re.compile(
+    r"-(?:led|run|backed|based|born|made|brokered|owned|funded|trained|occupied|controlled|held|bound|style|sponsored|"
+    r"allied|listed|educated|dominated|speaking|registered|flagged|built)(?:\s\w+)?\Z"
+)
 _DESK = re.compile(
     r"(?:(?:update|wrapup|correct(?:ed|ion)|rpt|exclusive|analysis|interview|feature|factbox|timeline|preview|poll|"
     r"newsmaker|refile|brief|special report)(?:\s\d{1,2})?|(?:american )?football|soccer|tennis|cricket|squash|golf|"
@@ -78,10 +82,7 @@ def joined(spans: Iterable[Span], text: str) -> Iterator[Span]:
 def _parts(span: Span, text: str) -> Iterator[tuple[int, int]]:
     """What of the span may be a name: one line, and each side of a result (`Hartford 4 Boston 2`) or a dash alone."""
     start, end = _one_line(text, span.start, span.end)
-    if match := _DESK.match(text, start, end):  # `SOCCER-KIRBY` is Kirby, of whom the sports desk writes
-        start = match.end()
-    if match := _FIGURES.search(text, start, end):
-        end = match.start()
+    start, end = _without_compounds(text, start, end)
     if span.type == "person" and (match := _IN_BETWEEN.search(text, start, end)):
         end = match.start()
     if span.type not in _SPLITS:
@@ -96,6 +97,19 @@ def _parts(span: Span, text: str) -> Iterator[tuple[int, int]]:
         if match := tail.search(text, start, end):
             end = match.start()
     yield start, end
+
+
+def _without_compounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """`U.S.-led` is the U.S., `SOCCER-KIRBY` is Kirby, of whom the desk writes, `Kirby 9.5-0-44-1` what he bowled."""
+    if text.find("-", start, end) < 0:
+        return start, end
+    if match := _LED.search(text, start, end):
+        end = match.start()
+    if match := _DESK.match(text, start, end):
+        start = match.end()
+    if match := _FIGURES.search(text, start, end):
+        end = match.start()
+    return start, end
 
 
 def _one_line(text: str, start: int, end: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from services.enrich.entities.bodies import tells_its_country
@@ -14,6 +14,12 @@ from services.enrich.known.gazetteer import Found
 from shared.events import EntityType
 from shared.text.folding import fold
 
+_LONG_NAME = 2  # words
+_PLACES = ("country", "capital", "city", "region", "town")
+# Countries whose names persons bear: of others a model that sees a person is wrong.
+_GIVEN_NAMES = "Chad Cuba England France Georgia Holland India Ireland Israel Jordan Kenya Scotland Wales"
+_GIVEN = frozenset(_GIVEN_NAMES.split())
+_IN_OR_TO = r"(?i:\b(?:in|to|from|at|near|across|throughout|outside|inside|around|for|via)\s)"
 _VOTERS: tuple[EntityType, ...] = ("person", "organization", "place", "product", "work", "group", "event")
 _CAPITAL_BEFORE = re.compile(r"(?<=\w)[ -][A-Z]\w+[ -]\Z|[a-z,] [A-Z]\w+[ -]\Z")
 _CAPITAL_AFTER = re.compile(r"[ -][A-Z][a-z]+")
@@ -29,7 +35,7 @@ def by_table(spans: Sequence[Span], found: Sequence[Found], text: str) -> list[S
     for hit in found:
         touching = _touching(hit, spans, starts)
         if not touching:
-            if _may_stand_alone(hit, text):
+            if _may_stand_alone(hit, text) and not _is_somebody(hit, people, text):
                 kept[hit.start] = _span_of(hit, text)
         elif _leads_a_person(hit, touching[0]):
             kept[hit.start] = _span_of(hit, text)
@@ -48,7 +54,14 @@ def by_table(spans: Sequence[Span], found: Sequence[Found], text: str) -> list[S
 def words_of_people(spans: Iterable[Span], text: str) -> frozenset[str]:
     """The words of the full names of persons: `michael`, `jordan` where Michael Jordan is in the document."""
     full = (text[span.start : span.end].split() for span in spans if span.type == "person")
-    return frozenset(fold(word) for words in full if len(words) > 1 for word in words)
+    return frozenset(part for words in full if len(words) > 1 for part in _parts_of_a_name(words))
+
+
+def _parts_of_a_name(words: Sequence[str]) -> Iterator[str]:
+    """Each word, and of a longer name what stands without its first: `suu kyi`."""
+    yield from map(fold, words)
+    if len(words) > _LONG_NAME:
+        yield fold(" ".join(words[1:]))
 
 
 def vote(spans: Sequence[Span], text: str) -> list[Span]:
@@ -106,7 +119,7 @@ def _last_word(span: Span, text: str) -> str:
 def _elected(span: Span, ballots: Mapping[str, Mapping[EntityType, float]], people: frozenset[str], key: str) -> Span:
     if not _is_undecided(span):
         return span
-    if key in people and " " not in key:
+    if key in people:
         return span.typed("person")
     votes = ballots[key]
     winner = max(_VOTERS, key=lambda each: votes[each])  # of a tie the first: one name is seldom two things
@@ -160,8 +173,17 @@ def _takes(hit: Found, touching: Sequence[Span], people: frozenset[str], text: s
         return False
     if hit.name.kind == "town":
         return all(span.type == "place" for span in touching)
-    is_somebody = touching[0].type == "person" and fold(text[hit.start : hit.end]) in people
-    return not is_somebody
+    if touching[0].type == "person":
+        return fold(text[hit.start : hit.end]) not in people
+    return touching[0].type != "place" or not _is_somebody(hit, people, text)
+
+
+def _is_somebody(hit: Found, people: frozenset[str], text: str) -> bool:
+    """True of a place whose name a person of the document bears, where nobody is in it or goes there: Georgia Kirby."""
+    surface = text[hit.start : hit.end]
+    if fold(surface) not in people or (hit.name.kind == "country" and surface not in _GIVEN):
+        return False
+    return hit.name.kind in _PLACES and re.search(rf"{_IN_OR_TO}{re.escape(surface)}\b", text) is None
 
 
 def _span_of(hit: Found, text: str) -> Span:

@@ -130,10 +130,15 @@ def _country_name(surface: str, country: Country) -> Name:
 
 
 def _known_as(country: Country, name: str, other: str) -> Name:
-    """Another name of a city or body of the tables."""
+    """Another name of a city, region or body of the tables."""
     if name in country.institutions:
         return _part_of(country, name, "organization", "institution", other)
-    kind: Kind = "capital" if name == country.capital else "city" if name in country.cities else "town"
+    kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+        ("capital", (country.capital or "",)),
+        ("city", country.cities),
+        ("region", country.regions),
+    )
+    kind: Kind = next((one for one, names in kinds if name in names), "town")
     return _part_of(country, name, "place", kind, other)
 
 

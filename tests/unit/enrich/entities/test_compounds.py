@@ -4,6 +4,7 @@ import pytest
 from marked import marked, shown
 
 from services.enrich.entities.compounds import apart, prefixed
+from services.enrich.entities.dateline import dateline
 from services.enrich.entities.offices import offices
 from services.enrich.known.gazetteer import gazetteer
 
@@ -57,3 +58,22 @@ def test_a_prefix_names_a_country(text: str, codes: list[str]) -> None:
 def test_an_office_stands_between_a_body_and_a_person(line: str, parts: list[str]) -> None:
     text, spans = marked(line)
     assert shown(text, list(offices(spans, text))) == parts
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("A title\n\nEAST ZORB — Police said", ["place:EAST ZORB"]),
+        ("A title\n\n[organization:ZORB], Ohio (AP) -- Police said", ["place:ZORB"]),
+        ("A title\n\nZORB, Sept 3 (Reuters) - Police said", ["place:ZORB"]),
+        ("A title\n\nWATCH — Police said", []),
+        ("A title\n\n[person:SAN ZORBO] - Police said", ["place:SAN ZORBO"]),
+        ("A title\n\n[organization:ZORB - POLICE] - Police said", ["organization:ZORB - POLICE"]),
+        ("A title\n\nZorb - Police said", []),
+        ("ZORB - REED TALKS\n\nPolice said", []),
+        ("A title\n\nPolice said.\n\nZORB - Nobody said", []),
+    ],
+)
+def test_a_story_begins_with_the_place_it_is_from(line: str, left: list[str]) -> None:
+    text, spans = marked(line)
+    assert shown(text, dateline(spans, text)) == left

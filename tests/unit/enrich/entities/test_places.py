@@ -51,6 +51,8 @@ def test_who_spells_an_acronym_out_says_what_it_means(text: str, organizations: 
         ("printed in [place:Danish] and [place:Swedish].", []),
         ("[place:French] voters read it in [place:French].", ["place:French", "place:French"]),
         ("in [place:French] markets", ["place:French"]),
+        ("[place:French] fries, [place:Danish] pastries and [place:Russian] roulette", []),
+        ("[place:Brazilian] coffee", ["place:Brazilian"]),
         ("the [place:Paris] accord", []),
         ("the [place:Geneva] Conventions", []),
         ("the [place:Paris] accord, signed in [place:Paris]", ["place:Paris", "place:Paris"]),
@@ -125,6 +127,8 @@ def test_a_longer_name_tells_its_country(line: str, countries: list[str | None])
         ("[place:Jordan] told the grand jury at the sheriff's office", ["JO"]),
         ("[organization:Dublin City Council] and [place:Ohio]", ["US", "US"]),
         ("[organization:Dublin City Council] met", ["IE"]),
+        ("[organization:All Blacks], [organization:Bafana Bafana]", ["NZ", "ZA"]),
+        ("Zedfield, [place:Calif]., and [place:Cambridge], [place:Ont].", ["US", "CA", "CA"]),
         ("[place:Georgia] Republicans told the grand jury", ["US"]),
         # what is named for a small place in doubt is in doubt
         ("[organization:Newport Police]", [None]),
