@@ -22,6 +22,7 @@ from services.ingest.printed.people import people_among
 MOST_AUTHORS = 6
 _OF_PAGES = frozenset({"ad", "share", "more", "nav", "offer", "consent", "tags"})
 SHORTEST_TOLD = 8  # words beside its dates with which a sentence tells of the day, and does not state it
+LONGEST_TOP = 5  # lines of a document that may say who wrote it and when
 LONGEST_DEK = 2  # paragraphs that may stand over a byline
 
 
@@ -53,7 +54,8 @@ def clean(
     end = comments_begin(blocks)
     first, last = region_of(blocks[:end], kinds[:end])
     if not is_page:
-        first, last = 0 if is_list(blocks) else first, (len(blocks) if end is None else end) - 1
+        body = [block for n, block in enumerate(blocks) if n > LONGEST_TOP or not _is_dated_or_signed(block.text)]
+        first, last = 0 if is_list(body[1:]) else first, (len(blocks) if end is None else end) - 1
     done = Cleaned(headline=0 if is_titled else headline_of(blocks, kinds, first, is_page=is_page))
     begin = 0 if done.headline is None else done.headline + 1
     _read_head(done, blocks, kinds, begin, max(first, begin), fetched_at, zone, month_first)
@@ -114,6 +116,12 @@ def _end_of_head(blocks: list[Block], kinds: list[str | None], begin: int, first
         if is_head:
             end = n
     return end
+
+
+def _is_dated_or_signed(text: str) -> bool:
+    return bool(
+        bylines.names_in_byline(text) or bylines.looks_like_names(text) or next(find_dates(text), None) is not None
+    )
 
 
 def _read_byline(

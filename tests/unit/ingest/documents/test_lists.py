@@ -106,3 +106,12 @@ def test_lines_that_only_happen_to_be_of_one_length_stay_apart():
 def test_a_line_in_a_script_without_capitals_is_not_loud_for_the_few_latin_letters_in_it():
     line = "BBC称，不只是温哥华，伦敦、柏林等城市也都开始效仿，打造鼓励市民锻炼的公园"
     assert line in text_of("公园", STORY[0], line, STORY[1], BUTTON)
+
+
+@pytest.mark.parametrize(
+    "dated", ["By Ann Reed on 3 May 2024, 14:05", "3 May 2024 Ann Reed Photo: harbour office", "3 May 2024"]
+)
+def test_a_short_report_whose_head_has_more_lines_than_paragraphs_is_no_list(dated):
+    article = parse_document("\n\n".join(["Bridge to be repaired", "Harbour News", dated, *STORY[:2]]), fetched_at=NOW)
+    assert article.published_at == datetime(2024, 5, 3, *((14, 5) if "14:05" in dated else ()), tzinfo=UTC)
+    assert article.text.split("\n\n") == STORY[:2]
