@@ -21,11 +21,11 @@ def feeds_of_opml(data: bytes) -> list[Feed]:
         )
     except (etree.LxmlError, ValueError) as error:
         raise Poison(f"not OPML: {error}") from error
-    if root is None or root.tag != "opml":
+    if root is None or str(root.tag).lower() != "opml":
         raise Poison(f"not OPML: expected <opml>, found {'nothing' if root is None else f'<{root.tag}>'}")
     found: dict[str, Feed] = {}
     for outline in root.iter("outline"):
-        url = (outline.get("xmlUrl") or "").strip()
+        url = _address(outline)
         if is_web_address(url) and url not in found:
             name = (outline.get("title") or outline.get("text") or "").strip() or None
             found[url] = Feed(id=feed_id(url), url=url, name=name, tags=_folders(outline))
@@ -59,6 +59,16 @@ def yaml_of(feeds: Iterable[Feed]) -> str:
         given = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items() if value]
         lines.append("  - " + "\n    ".join(given))
     return "".join(f"{line}\n" for line in lines)
+
+
+def _address(outline: Any) -> str:
+    """Whatever the case of its name; readers write `feed:` for what is fetched by http."""
+    given = next((value for name, value in outline.items() if name.lower() == "xmlurl"), "").strip()
+    scheme, _, rest = given.partition(":")
+    if scheme.lower() != "feed":
+        return given
+    rest = rest.removeprefix("//") if is_web_address(rest.removeprefix("//")) else rest
+    return f"http:{rest}" if rest.startswith("//") else rest
 
 
 def _folders(outline: Any) -> tuple[str, ...]:

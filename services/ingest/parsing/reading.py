@@ -40,7 +40,7 @@ def read_feed(data: bytes, *, url: str, content_type: str | None, feed: Feed, fe
     if feed.watch != "feed":
         from services.ingest.feeds.listing import read_listing
 
-        articles, parts = read_listing(data, url=url, feed=feed, fetched_at=fetched_at)
+        articles, parts = read_listing(data, url=url, content_type=content_type, feed=feed, fetched_at=fetched_at)
         return Reading(articles, parts=parts)
     try:
         parsed = parse_feed(
