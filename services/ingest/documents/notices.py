@@ -24,6 +24,13 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "ingres|identifi|cuenta|logad)…"),
     ),
     "offer": (
+        "(?:sorry\\W+)?there was (?:an error|a problem) (?:processing|with|submitting) your …",
+        "(?:please )?(?:enter|provide) a valid (?:e-?mail|email)…", "(?:you['’]re all set|success|almost done)[!.]…",
+        "thank(?:s| you) for (?:subscribing|signing up|registering)…", "(?:please )?check your (?:e-?mail|inbox)…",
+        "a link has been (?:sent|posted) to your …",
+        "your (?:submission|request|message) (?:didn['’]t|did not) go through…",
+        "by (?:signing up|subscribing|submitting|registering),? you (?:agree|accept|consent)…",
+        "you (?:can|may) unsubscribe (?:at )?any ?time…", "no spam,…",
         "(?:cet )?article (?:est )?réservé (?:à nos|aux) abonnés…",
         "(?:este )?(?:contenido|artículo) (?:es )?(?:exclusivo|sól?o) para suscriptores…",
         "(?:este )?conteúdo (?:é )?exclusivo para assinantes…", "sie möchten mitdiskutieren\\?…",

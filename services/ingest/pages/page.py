@@ -6,8 +6,10 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from services.ingest.addresses import canonical_url, is_front_page, is_web_address
+from services.ingest.documents.comments import comments_begin
 from services.ingest.documents.document import MAX_TEXT
 from services.ingest.documents.furniture import kind_of
+from services.ingest.documents.lines import blocks_of
 from services.ingest.identity import article_id
 from services.ingest.pages.authorship import authors_of
 from services.ingest.pages.headings import element_of, other_headings, shown_texts
@@ -15,7 +17,7 @@ from services.ingest.pages.heads import is_head_line, says_no_more
 from services.ingest.pages.metadata import PageFacts, facts_of
 from services.ingest.pages.obstacles import SHORT, is_walled, obstacle, refreshes_to
 from services.ingest.pages.publication import published
-from services.ingest.pages.repairs import mend, with_missed
+from services.ingest.pages.repairs import mend, with_missed, without_links_below
 from services.ingest.pages.titles import chosen_title
 from services.ingest.printed.credits import credited, dateline
 from services.ingest.raw.tree import html_tree
@@ -47,8 +49,8 @@ def parse_page(
     lines = _body_lines(tree, url, facts)
     headline = element_of(tree, title)
     authors = authors_of(facts, tree, headline, lines, site_names, url)
-    credit, paragraphs = _cleaned(lines, title, authors.names)
-    text = "\n\n".join(paragraphs)
+    credit, told = _cleaned(lines, title, authors.names)
+    text = "\n\n".join(without_links_below(tree, told))
     why = obstacle(
         (title, facts.page_title, *(h1.text for h1 in facts.h1)),
         text,
@@ -116,6 +118,7 @@ def _plain(text: str) -> str:
 
 def _cleaned(lines: list[str], title: str, authors: tuple[str, ...]) -> tuple[str | None, list[str]]:
     """(agency credited, paragraphs): without byline, date, repeated title and what `furniture` knows."""
+    lines = lines[: comments_begin(blocks_of("\n\n".join(lines)))]
     heads = {n for n, line in enumerate(lines[:HEAD]) if is_head_line(line, title, authors)}
     heads |= {n for n in range(max(HEAD, len(lines) - TAIL), len(lines)) if says_no_more(lines[n], authors)}
     kept = [line for n, line in enumerate(lines) if n not in heads and not kind_of(line.removeprefix("- "))]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from services.ingest.documents.lines import Block
 from services.ingest.pages.headings import letters
 
 # Cards inside a line that a reader only sees when pointing at it, by the names that the common libraries use.
@@ -18,6 +19,9 @@ _LINE_TAGS = frozenset(("p", "li", "td", "h2", "h3", "blockquote"))
 WRAPPERS = 3  # elements around a quoted post at most
 FEWEST_ALIKE = 3  # paragraphs found that stand in the same place
 SHORTEST_MISSED = 60  # characters
+SHORTEST_LINK = 5  # words: fewer name a source or a thing
+LONGEST_LINK = 160  # characters
+MOST_BESIDE_LINK = 8  # letters: a number, an age
 PART = 30  # letters by which a paragraph is known
 MOST_LINKED = 0.5  # share of a paragraph's characters that are links
 
@@ -49,6 +53,33 @@ def with_missed(tree: Any, lines: Sequence[str]) -> list[str]:
             missed.setdefault(at, []).append(_text(one))
             whole = f"{whole}\n{said}"
     return [text for n, line in enumerate(lines) for text in (line, *missed.get(n, ()))]
+
+
+def without_links_below(tree: Any, lines: Sequence[str]) -> list[str]:
+    """`lines` without the headlines of other stories at the end: those that are nothing but links."""
+    end = len(lines)
+    links = set(_links(tree)) if lines and _could_be_link(lines[-1]) else set()
+    while end and _could_be_link(lines[end - 1]) and letters(lines[end - 1]) in links:
+        end -= 1
+    return list(lines[:end] if end else lines)
+
+
+def _could_be_link(line: str) -> bool:
+    return (
+        len(line) <= LONGEST_LINK
+        and Block(0, 0, line).words >= SHORTEST_LINK
+        and not line.endswith((".", "。", ".”", '."'))
+    )
+
+
+def _links(tree: Any) -> Iterator[str]:
+    """What links say, and what points of a list say that are little more than a link."""
+    for link in tree.iter("a"):
+        said = letters(link.text_content())
+        yield said
+        point = next(link.iterancestors("li"), None)
+        if point is not None and len(whole := letters(point.text_content())) <= len(said) + MOST_BESIDE_LINK:
+            yield whole
 
 
 def _is_among(said: str, whole: str) -> bool:

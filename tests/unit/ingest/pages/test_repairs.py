@@ -70,3 +70,30 @@ def test_what_the_pieces_say_twice_or_in_links_is_not_added():
     ]
     text = parsed(in_pieces(PARAGRAPHS, [*links, PARAGRAPHS[0], MORE[0]])).text
     assert text.split("\n\n") == [*PARAGRAPHS, MORE[0]]
+
+
+TEASERS = [f'<a href="/{n}">Portville {n} | What the winter of 19{n}0 did to the piers</a>' for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("listed", ["<p>{}</p>", "<ul><li><em>12</em>{}</li></ul>"])
+def test_links_to_other_stories_below_a_story_are_none_of_it(listed):
+    html = page().replace(STORY, STORY + "".join(listed.format(one) for one in TEASERS))
+    assert parsed(html).text.split("\n\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        ["The minutes of the council name three piers", "The northern one, the southern one and the one for fish"],
+        [f'<a href="/{n}">The minutes of the year 19{n}0 say that the pier was sold to the town.</a>' for n in (1, 2)],
+    ],
+)
+def test_lines_without_links_and_sentences_stay_below_a_story(last):
+    html = page().replace(STORY, STORY + "".join(f"<p>{one}</p>" for one in last))
+    assert len(parsed(html).text.split("\n\n")) == len(PARAGRAPHS) + len(last)
+
+
+def test_readers_comments_are_none_of_the_story():
+    said = "I have lived here for forty years and never have I seen so much money thrown at so little a bridge."
+    comments = "".join(f"<p>Posted by: Ann, {n} Mar 2021 | 15:22</p><p>{said} {n}</p>" for n in (2, 3, 4))
+    assert parsed(page().replace(STORY, STORY + comments)).text.split("\n\n") == PARAGRAPHS
