@@ -1,7 +1,7 @@
 """The entity stage: what a model and a table say of an article becomes rows, by small pure functions in this order.
 
-offices -> trim -> keep -> dateline -> apart -> by_table -> acronyms -> results -> vote -> teams -> spread -> senses
--> resolve -> link -> entity
+offices -> trim -> keep -> dateline -> persons -> apart -> by_table -> acronyms -> initials -> results -> vote -> teams
+-> spread -> headline -> senses -> resolve -> link -> entity
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,9 +10,12 @@ from services.enrich.entities.acronyms import acronyms
 from services.enrich.entities.compounds import apart, prefixed
 from services.enrich.entities.dateline import dateline
 from services.enrich.entities.drop import keep
+from services.enrich.entities.headlines import headline
 from services.enrich.entities.home import NOWHERE, Home
+from services.enrich.entities.initials import initials
 from services.enrich.entities.link import link
 from services.enrich.entities.offices import offices
+from services.enrich.entities.persons import persons
 from services.enrich.entities.resolve import resolve
 from services.enrich.entities.results import results
 from services.enrich.entities.rows import early_end, entity
@@ -59,15 +62,20 @@ def stages(
     yield "trim", (spans := list(joined(trim(spans, whole), whole)))
     yield "keep", (spans := list(keep(spans, whole)))
     yield "dateline", (spans := dateline(spans, whole))
+    if raw:  # a language without a model has the names of the table alone
+        yield "persons", (spans := persons(spans, whole))
     found = sorted([*gazetteer.find(whole), *prefixed(whole)], key=lambda hit: hit.start)
     found = without_other_acronyms(without_words(found, whole), whole)
     yield "apart", (spans := apart(spans, found, whole))
     yield "by_table", (spans := by_table(spans, found, whole))
     yield "acronyms", (spans := acronyms(spans, whole))
+    if raw:
+        yield "initials", (spans := initials(spans, whole))
     yield "results", (spans := results(spans, whole))
     yield "vote", (spans := vote(spans, whole))
     yield "teams", (spans := teams(spans, whole))
     yield "spread", (spans := spread(spans, whole))
+    yield "headline", (spans := headline(spans, found, whole))
     yield "senses", (spans := senses(spans, whole))
     yield "resolve", (spans := resolve(spans, whole, home))
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from services.enrich.entities.bodies import tells_its_country
+from services.enrich.entities.contexts import contexts
 from services.enrich.entities.cues import cues
+from services.enrich.entities.lists import lists
 from services.enrich.entities.shortforms import FORM_WORDS, KIND_WORDS
 from services.enrich.entities.span import Span
 from services.enrich.known.gazetteer import Found
@@ -36,9 +38,9 @@ def by_table(spans: Sequence[Span], found: Sequence[Found], text: str) -> list[S
         touching = _touching(hit, spans, starts)
         if not touching:
             if _may_stand_alone(hit, text) and not _is_somebody(hit, people, text):
-                kept[hit.start] = _span_of(hit, text)
+                kept[hit.start] = span_of(hit, text)
         elif _leads_a_person(hit, touching[0]):
-            kept[hit.start] = _span_of(hit, text)
+            kept[hit.start] = span_of(hit, text)
             kept[hit.end + 1] = touching[0].at(hit.end + 1, touching[0].end)
         elif _is_body_of_its_country(hit, touching[0], text):
             kept[touching[0].start] = touching[0].named(hit.name)
@@ -71,6 +73,7 @@ def vote(spans: Sequence[Span], text: str) -> list[Span]:
     surnames = _surnames(spans, text) - people
     companies = _companies(spans, text)
     people -= _founders(spans, text)
+    listed = lists(spans, text)
     for span in spans:
         if _is_undecided(span):
             ballot = ballots[fold(text[span.start : span.end])]
@@ -79,8 +82,11 @@ def vote(spans: Sequence[Span], text: str) -> list[Span]:
                 ballot["person"] += 1.5
             if fold(text[span.start : span.end]) in companies:
                 ballot["organization"] += 1.5
-            for cued, weight in cues(span, text).items():
-                ballot[cued] += weight
+            for told in (cues(span, text), contexts(span, text)):
+                for cued, weight in told.items():
+                    ballot[cued] += weight
+            if span in listed:
+                ballot[listed[span]] += 1
     return [_elected(span, ballots, people, fold(text[span.start : span.end])) for span in spans]
 
 
@@ -186,7 +192,7 @@ def _is_somebody(hit: Found, people: frozenset[str], text: str) -> bool:
     return hit.name.kind in _PLACES and re.search(rf"{_IN_OR_TO}{re.escape(surface)}\b", text) is None
 
 
-def _span_of(hit: Found, text: str) -> Span:
+def span_of(hit: Found, text: str) -> Span:
     via = "demonym" if hit.name.kind == "demonym" else "gazetteer"
     if hit.name.kind == "known" and text[hit.start : hit.end] != hit.name.name:
         via = "alias"
