@@ -62,9 +62,8 @@ def clean(
     _sort_story(done, blocks, kinds, begin, last, is_page)
     if done.date is None:
         _read_tail_date(done, blocks, last, fetched_at, zone, month_first)
-    for n in range(len(blocks)):
-        if n != done.headline and n not in done.removed and n not in done.story:
-            done.removed[n] = kinds[n] or "boilerplate"
+    for n in set(range(len(blocks))).difference((done.headline,), done.removed, done.story):
+        done.removed[n] = kinds[n] or "boilerplate"
     done.story.sort()
     return done
 

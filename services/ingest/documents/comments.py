@@ -53,11 +53,11 @@ _HEADING = re.compile(
 def comments_begin(blocks: Sequence[Block]) -> int | None:
     """The block the comments begin with; None where there are none, or what follows outweighs what stands over them."""
     marks = [n for n, block in enumerate(blocks) if _is_mark(block)]
-    for mark, following in pairwise(marks):
+    for at, (mark, following) in enumerate(pairwise(marks)):
         if following - mark > NEXT_MARK:
             continue
         heading = _heading_over(blocks, mark)
-        near = [n for n in marks if mark <= n <= mark + 2 * NEXT_MARK]
+        near = [n for n in marks[at : at + 2 * NEXT_MARK] if n <= mark + 2 * NEXT_MARK]
         if heading is None and not any(_is_sure(blocks[n].text) for n in near):
             continue
         begin = _signature_over(blocks, mark) if heading is None else heading

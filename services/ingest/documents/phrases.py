@@ -18,7 +18,7 @@ _ENDS_IN_STOP = re.compile(r"[.。][\"'”“’»)\]]{0,2}$")
 _ANYTHING = ".{0,200}"
 # What a teaser's words lead to: a title, a few words, or what there is more of. `Ver más muertos ...` is a headline.
 _TITLE = (
-    r"(?:\s*[:|>»→–—(\[\"“„«‘].{0,200}|(?:\s*\S+){0,4}|\s+(?-i:[A-ZÀ-ÞА-ЯЁΑ-Ω0-9]).{0,200}|\s*(?:sobre|acerca|en|noticias?|"
+    r"(?:\s*[:|>»→–—(\[\"“„«‘].{0,200}|\S*(?:\s+\S+){0,4}|\s+(?-i:[A-ZÀ-ÞА-ЯЁΑ-Ω0-9]).{0,200}|\s*(?:sobre|acerca|en|noticias?|"
     r"notas?|artículos?|fotos?|v[ií]deos?|contenidos?|detalles|informaci[óo]n|aquí|über|zum|zur|hierzu|artikel|nachrichten|"
     r"sur|dans|ici|articles?|notre|nos|su|sul|sulla|qui|notizie|articoli|foto|em|no|na|notícias|matérias|op|hier|onze|о|об|"
     r"на|здесь|om|här|her|więcej|tutaj|l['’]article|la\s+suite)\b.{0,200})"
