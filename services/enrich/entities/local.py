@@ -18,7 +18,7 @@ _AFTER = re.compile(
     r"Community (?:College|Center|Hospital)|Township|Borough|Chamber of|Rotary|Regional|Municipal|"
     r"(?:man|woman|teen(?:ager)?|residents?|couple|attorney|boy|girl|driver|area)\b)"
 )
-_BEFORE = re.compile(r"\b(?:downtown|City of|Town of|Village of|[RD]-)\s?\Z")
+_BEFORE = re.compile(r"\b(?:downtown|[Cc]ity of|[Tt]own of|[Vv]illage of|[Mm]ayor of|[RD]-)\s?\Z")
 _KINDS = ("country", "capital", "city", "region", "town")
 _LONGEST_BEFORE = 12
 _SHORTEST = 4  # letters of a name that is looked for in a domain

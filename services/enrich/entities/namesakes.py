@@ -10,7 +10,7 @@ from services.enrich.entities.span import Span
 from services.enrich.known.names import Kind, Name
 from shared.text.folding import fold
 
-_SPEAKS = {"region": 2, "city": 1, "town": 1}  # how much each name of this kind speaks for its country
+_OF_A_REGION = 2  # how much each region named speaks for its country; a city or town speaks for it once
 _AT_HOME = 3  # a paper at home in a country speaks for it more than one of its regions does
 _IN_ITS_ENGLISH = 1
 _LOCAL = 1  # needed for what the document speaks of as of a town around the corner
@@ -20,12 +20,14 @@ _FAR_MORE = 3  # times as often must another state be named than the one whose b
 
 @dataclass(frozen=True)
 class Evidence:
-    """How much speaks for each country: `named` counts all that the document says of it without doubt, `places` its
-    regions and towns; `doubtful` are names that several countries have, by the one that each is best known as;
-    `local` are folded names spoken of as of a town nearby; `home` is where the source says that it is at home."""
+    """How much speaks for each country: `named` counts all that the document says of it without doubt, `regions` and
+    `towns` its regions, cities and towns; `doubtful` are names that several countries have, by the one that each is
+    best known as; `local` are folded names spoken of as of a town nearby; `home` is where the source says that it is at
+    home."""
 
     named: Counter[str]
-    places: Counter[str]
+    regions: Counter[str]
+    towns: Counter[str]
     doubtful: Mapping[str, frozenset[str]]
     own: Counter[str]  # how often each name counts in `named`
     local: frozenset[str]
@@ -37,10 +39,12 @@ class Evidence:
         """Whose English the document is in."""
         return self.usage()
 
-    def of(self, code: str) -> int:
-        """How much speaks for a place of this country among its namesakes."""
-        said = self.places[code] + len(self.doubtful.get(code, ()))
-        return said + (_AT_HOME * (code == self.home) if self.home else _IN_ITS_ENGLISH * (code == self.english))
+    def of(self, code: str, name: Name) -> int:
+        """How much speaks for a place of this country among its namesakes. Cities are named beside cities from anywhere
+        (Boston, Chicago and Toronto): they tell of a small town, of a great one only where the paper is at home."""
+        at_home = _AT_HOME * (code == self.home) if self.home else _IN_ITS_ENGLISH * (code == self.english)
+        beside = self.towns[code] + len(self.doubtful.get(code, ())) if at_home or name.kind == "town" else 0
+        return _OF_A_REGION * self.regions[code] + beside + at_home
 
     def holds(self, code: str, name: Name) -> bool:
         """Whether anything but this name speaks for the country."""
@@ -62,7 +66,8 @@ def evidence(
 ) -> Evidence:
     """What the spans speak for; `told` has the countries that places are said to lie in, by their folded names."""
     codes = [*told.values(), *told.values()]
-    named, places, own = Counter(codes), Counter(codes), Counter[str]()
+    named, own = Counter(codes), Counter[str]()
+    regions, towns = Counter(told.values()), Counter[str]()
     seen: set[str] = set()
     doubtful: dict[str, set[str]] = defaultdict(set)
     for span in spans:
@@ -74,10 +79,11 @@ def evidence(
         named[span.country] += 1
         own[span.name.id] += bool(span.name.small)
         if span.name.id not in seen:
-            places[span.country] += _SPEAKS.get(span.name.kind, 0)
+            regions[span.country] += span.name.kind == "region"
+            towns[span.country] += span.name.kind in ("city", "town")
         seen.add(span.name.id)
     sets = {code: frozenset(ids) for code, ids in doubtful.items()}
-    return Evidence(named, places, sets, own, local, home, usage)
+    return Evidence(named, regions, towns, sets, own, local, home, usage)
 
 
 def country_of_place(name: Name, found: Evidence) -> str | None:
@@ -88,13 +94,13 @@ def country_of_place(name: Name, found: Evidence) -> str | None:
     others = (*name.also, *name.small) if is_local else name.also
     if not others:
         return name.country
-    best = max(others, key=found.of)
+    best = max(others, key=lambda code: found.of(code, name))
     # All the world writes of capitals: towns of its country that the document names beside one tell nothing.
     if name.kind == "capital" and best != found.home and not is_local:
         return name.country
     # Georgia, the one country whose name a state bears, is the state to an American.
     is_at_home = is_local or (name.kind == "country" and best in (found.home, found.english))
-    return best if found.of(best) >= (_LOCAL if is_at_home else _NEEDED.get(name.kind, 0)) else name.country
+    return best if found.of(best, name) >= (_LOCAL if is_at_home else _NEEDED.get(name.kind, 0)) else name.country
 
 
 def country_inside(name: Name, found: Evidence) -> str | None:

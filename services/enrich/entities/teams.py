@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.enrich.entities.span import Span
+from services.enrich.known.names import Name
 from shared.text.folding import fold
 
 _SCORE_AFTER = re.compile(
@@ -33,11 +34,16 @@ def teams(spans: Sequence[Span], text: str) -> list[Span]:
         return list(spans)
     names = {fold(text[span.start : span.end]) for span in playing}
     return [
-        replace(span.typed("organization"), inside=span.name)  # a team of Derby is of Derby's country
+        replace(span.typed("organization"), inside=_great(span.name))
         if _may_play(span) and fold(text[span.start : span.end]) in names and not _says_place(span, text)
         else span
         for span in spans
     ]
+
+
+def _great(name: Name | None) -> Name | None:
+    """A city as its team tells its country: one that plays in a league is no small namesake of it."""
+    return replace(name, kind="capital") if name is not None and name.kind == "city" else name
 
 
 def _may_play(span: Span) -> bool:

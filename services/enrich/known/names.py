@@ -29,6 +29,7 @@ from shared.text.folding import fold
 Kind = Literal["country", "demonym", "capital", "city", "town", "region", "institution", "table", "known"]
 _RANK: tuple[Kind, ...] = ("country", "region", "capital", "city", "town", "institution", "demonym", "table", "known")
 _CITY_OR_DISTRICT = re.compile(r" (?:City|D\.?C\.?)\Z")
+_WELL_KNOWN: tuple[Kind, ...] = ("country", "demonym", "capital", "city", "region")
 CITY_LETTERS = 6  # in other languages than English shorter names of cities are words too often (Essen, Nice, Male)
 
 
@@ -158,13 +159,14 @@ def _city(surface: str, city: str, code: str) -> Name:
 
 
 def is_place_name(plain: str) -> bool:
-    """Whether a country, its people, a city or a region is called so in English; folded, without dots."""
+    """Whether a country, its people, a city or a region is called so in English; folded, without dots. Towns are
+    words too often: Alliance, Orange."""
     return plain in _place_names()
 
 
 @cache
 def _place_names() -> frozenset[str]:
-    return frozenset(fold(name.surface).replace(".", "") for name in names_for("en") if name.type == "place")
+    return frozenset(fold(name.surface).replace(".", "") for name in names_for("en") if name.kind in _WELL_KNOWN)
 
 
 def nicknames(first_name: str) -> frozenset[str]:

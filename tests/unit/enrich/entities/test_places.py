@@ -133,6 +133,9 @@ def test_a_longer_name_tells_its_country(line: str, countries: list[str | None])
         # what is named for a small place in doubt is in doubt
         ("[organization:Newport Police]", [None]),
         ("[organization:Newport Police] in [place:Hull]", ["GB", "GB"]),
+        ("[place:Birmingham] and [place:Alabama]", ["US", "US"]),
+        # cities are named beside cities from anywhere
+        ("[place:Boston], [place:Chicago], [place:Denver] and [place:Toronto]", ["US", "US", "US", "CA"]),
         # all the world writes of capitals
         ("[place:London], [place:Denver], [place:Chicago], [place:Miami] and [place:Texas]", ["GB"] + ["US"] * 4),
         ("[place:London] [place:Ontario]", ["CA", "CA"]),
