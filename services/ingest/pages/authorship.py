@@ -1,12 +1,15 @@
 """Who wrote a page: persons it states, else persons it prints as such, else the desks and houses it names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import chain, pairwise, takewhile
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from services.ingest.pages.headings import letters
 from services.ingest.pages.marked import (
+    LONGEST_LINE,
     MAX_NAMES,
     Authors,
     linked_author,
@@ -29,6 +32,8 @@ from services.ingest.printed.bylines import (
 from services.ingest.printed.credits import credited, credited_in
 from services.ingest.printed.dates import find_dates
 from services.ingest.printed.people import is_person, people_among
+from shared.countries import countries, towns
+from shared.text.folding import fold
 
 TAIL = 3  # lines of the text that may still be its signature
 # As Japanese papers sign, and Korean ones.
@@ -61,9 +66,23 @@ def authors_of(
             return Authors(_with_those_beside(people_among(names), marked.names)[:MAX_NAMES], publisher)
         if given.names:
             fallback.append(Authors(names or given.names, publisher))
-    is_other = (one for one in fallback if not is_of_site(one.names[0]))
-    last = (linked_in_head(headline), linked_author(tree), _bare([*lines[:3], *lines[-1:]], facts), *fallback)
+    is_other = (one for one in fallback if not is_of_site(one.names[0]) and not _is_login(one.names[0]))
+    last = chain(_last_resorts(facts, tree, headline, lines), fallback)
     return next(is_other, None) or next((one for one in last if one.names), Authors())
+
+
+def _is_login(name: str) -> bool:
+    return name.islower() and " " not in name
+
+
+def _last_resorts(
+    facts: PageFacts, tree: HtmlElement, headline: HtmlElement | None, lines: list[str]
+) -> Iterator[Authors]:
+    """Where nobody is named as a writer: links under the headline, a box of its own, names alone on a line."""
+    yield linked_in_head(headline)
+    yield linked_author(tree)
+    heads = takewhile(lambda line: len(line.split()) < LONGEST_LINE, lines[:3])
+    yield _bare(chain(_beside_dates(head_lines(headline)), heads, lines[-1:]), facts)
 
 
 def _sites(facts: PageFacts, site_names: tuple[str, ...]) -> set[str]:
@@ -146,7 +165,7 @@ def _signed(lines: list[str]) -> Iterator[Authors]:
             yield Authors(usable(name for name in people_among(names) if is_person(name)), credited_in(line))
 
 
-def _bare(lines: list[str], facts: PageFacts) -> Authors:
+def _bare(lines: Iterable[str], facts: PageFacts) -> Authors:
     """Names alone on a line, without `By`; whom the headline names is whom the story is about."""
     shown = _folded(" ".join((*facts.headlines, facts.page_title or "", *(h1.text for h1 in facts.h1))))
     for line in lines:
@@ -154,6 +173,22 @@ def _bare(lines: list[str], facts: PageFacts) -> Authors:
         if names and not any(_folded(name) in shown for name in names):
             return Authors(names)
     return Authors()
+
+
+def _beside_dates(lines: list[str]) -> Iterator[str]:
+    """Of the lines under the headline what stands beside a date, or on the line before one: a name, if not a town."""
+    for line, following in pairwise([*lines, ""]):
+        dates = list(find_dates(line))
+        beside = list(_pieces(line)) if dates else [line] if next(find_dates(following), None) else []
+        yield from (one for one in beside if fold(one) not in _towns())
+
+
+@cache
+def _towns() -> frozenset[str]:
+    named = (
+        name for one in countries().values() for name in (*one.names, *one.cities, *one.regions, one.capital or "")
+    )
+    return frozenset(map(fold, (*named, *(name for name, _ in towns()))))
 
 
 def _folded(text: str) -> str:

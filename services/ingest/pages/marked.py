@@ -158,5 +158,9 @@ def _named(piece: str) -> tuple[str, ...]:
 
 def usable(names: Iterable[str]) -> tuple[str, ...]:
     """Each name once, without what forms and content systems leave in its place."""
-    kept = (name for name in names if 1 < len(name) <= 60 and name[0].isalpha() and not re.search(r"\d{3}|://|_", name))
+    kept = (
+        name
+        for name in names
+        if 1 < len(name) <= 60 and name[0].isalpha() and not re.search(r"\d{3}|://|_|[:：]$", name)
+    )
     return tuple(dict.fromkeys(name for name in kept if name.casefold() not in _NOBODY))[:MAX_NAMES]

@@ -24,6 +24,9 @@ _IN_ADDRESS = re.compile(
 )
 _CHANGED = re.compile(r"modifi|updat|edited|revis|aktualis|actualiz|atualiz|aggiorn|bijgewerkt", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publish|pubdate|posted|created|entry-date|dateline", re.IGNORECASE)
+_AMERICAN_CLOCK = re.compile(r"[ap]\.?m\.?[\s(]*[ECMP][SD]?T\b", re.IGNORECASE)  # beside it the month comes first
+SENTENCE = 16  # words
+LONGEST_LABEL = 60  # characters before a date
 _TIMES = "//time | //*[@itemprop='datePublished'] | //abbr[contains(@class, 'published') and @title]"
 
 
@@ -37,10 +40,12 @@ def published(
     fetched_at: datetime,
 ) -> PrintedDate | None:
     """None where nothing tells. No date lies ahead of `fetched_at`."""
-    month_first = facts.is_american
+
+    def month_first(line: str) -> bool:
+        return facts.is_american or bool(_AMERICAN_CLOCK.search(line))
 
     def first(values: Iterable[str]) -> PrintedDate | None:
-        stamps = (parse_stamp(one, zone=zone, month_first=month_first) for one in values if re.search(r"\d", one))
+        stamps = (parse_stamp(one, zone=zone, month_first=month_first(one)) for one in values if re.search(r"\d", one))
         return next((one for one in stamps if one and _is_plausible(one, fetched_at)), None)
 
     if stated := first(facts.dates):
@@ -48,11 +53,23 @@ def published(
     marked, plain, changed = _times(tree, headline)
     if found := first(marked):
         return found
-    near = first(plain) or _printed(head_lines(headline), zone, month_first, fetched_at)
+    dated = [
+        (
+            line,
+            [
+                one
+                for one in find_dates(line, zone=zone, month_first=month_first(line))
+                if _is_plausible(one, fetched_at)
+            ],
+        )
+        for line in head_lines(headline)
+    ]
+    near = first(plain) or _printed(dated, of_changes=False)
     told = _of_address(url, fetched_at)
     if told and not (near and abs(near.when - told.when) < timedelta(days=2)):
         return told
-    return near or first(facts.created) or first(changed) or _by_htmldate(tree, fetched_at)
+    when_changed = first(changed) or _printed(dated, of_changes=True)
+    return near or first(facts.created) or when_changed or _by_htmldate(tree, fetched_at)
 
 
 def _times(tree: HtmlElement, headline: HtmlElement | None) -> tuple[list[str], list[str], list[str]]:
@@ -84,12 +101,12 @@ def _text_before(element: HtmlElement) -> str:
     return (parent.text or "")[-30:] if parent is not None else ""
 
 
-def _printed(lines: list[str], zone: tzinfo | None, month_first: bool, fetched_at: datetime) -> PrintedDate | None:
-    """The first date before the story that is not of a change."""
-    for line in lines:
-        found = [one for one in find_dates(line, zone=zone, month_first=month_first) if _is_plausible(one, fetched_at)]
+def _printed(dated: list[tuple[str, list[PrintedDate]]], *, of_changes: bool) -> PrintedDate | None:
+    """The first date of publication before the story, or the first of a change; what a caption tells is neither."""
+    for line, found in dated:
         told = of_publication(line, found)
-        if told and not is_of_a_change(line[: told.start]):
+        is_in_a_sentence = told and line.count(" ") >= SENTENCE and told.start > LONGEST_LABEL
+        if told and not is_in_a_sentence and is_of_a_change(line[: told.start]) == of_changes:
             return told
     return None
 

@@ -11,7 +11,7 @@ PART = re.compile(
     rf"\s+[|–—\-·•»«:/]+\s+|\s*(?:\||::|»|«|·|•|｜)\s*|\s+[-–—]\s*|(?<=\w)[:]\s+|(?<=[{_WIDE}])\s*[-_：]\s*(?=\S)"
 )
 _STRONG_PART = re.compile(r"\s+[|–—\-·•»«:/]+\s+|\s*(?:\||::|»|«|·|•)\s*")
-_WIDE_HEAD = re.compile(rf"[{_WIDE}]{{6}}")
+_WIDE_RUN = re.compile(rf"[{_WIDE}]{{6}}")
 _SECTION = re.compile(r"(?<=\w)(?<=.{24})\s+\|\s+[^|]{2,30}$")
 _BY = re.compile(r"(?:by|von|par|por|di)\s+[^\W\d_a-z][\w.'’-]+\s+[^\W\d_a-z]")
 
@@ -64,10 +64,14 @@ def tail_cut(title: str, sites: frozenset[str]) -> str:
     """`title` up to the last part that names the site, or up to `by Jane Porter` and what follows it."""
     for seam in reversed(list(PART.finditer(title))):
         head, tail = title[: seam.start()], title[seam.end() :]
-        is_some = len(head.split()) >= 2 or bool(_WIDE_HEAD.search(head))
-        if is_some and (is_site(tail, sites) or _BY.match(tail)):
+        if (len(head.split()) >= 2 or is_wide(head)) and (is_site(tail, sites) or _BY.match(tail)):
             return head.strip()
     return title
+
+
+def is_wide(text: str) -> bool:
+    """Whether it says enough in a script without spaces."""
+    return bool(_WIDE_RUN.search(text))
 
 
 def is_site(part: str, sites: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from services.ingest.pages.headings import Heading, letters
 from services.ingest.pages.metadata import PageFacts
-from services.ingest.pages.sites import PART, is_site, site_words, tail_cut, without_site
+from services.ingest.pages.sites import PART, is_site, is_wide, site_words, tail_cut, without_site
 
 MOST_PARTS = 8  # of a heading
 SHORTEST_CUT = 15  # letters of a title that was broken off
@@ -38,13 +38,15 @@ def chosen_title(
         return headed
     if framed and _says_enough(framed[0]):
         return framed[0]
+    if stated and all(letters(title) in sites for title in stated):
+        return next(iter(_of_words(others())), stated[0])
     if stated:
         return _as_headed(stated[:1], _of_words(shown())) or stated[0]
     return next((h1.text for h1 in facts.h1 if len(h1.text.split()) > 2), facts.h1[0].text if facts.h1 else "")
 
 
 def _of_words(texts: Iterable[str]) -> Iterable[str]:
-    return (one for one in texts if len(one.split()) > 2)
+    return (one for one in texts if len(one.split()) > 2 or is_wide(one))
 
 
 def _leads_up(leads_to: str | None, url: str | None) -> bool:
@@ -61,8 +63,12 @@ def _leads_up(leads_to: str | None, url: str | None) -> bool:
 
 def _not_the_headline(site_names: tuple[str, ...], facts: PageFacts) -> tuple[str, ...]:
     """Some pages give their headline for the name of the site too."""
-    headlines = {letters(one) for one in facts.headlines} & {letters(h1.text) for h1 in facts.h1}
-    return tuple(name for name in site_names if letters(name) not in headlines)
+    headlines = {letters(one) for one in facts.headlines}
+    shown = {letters(h1.text) for h1 in facts.h1}
+    is_headline = (
+        (said := letters(name)) in headlines and (said in shown or _says_enough(name)) for name in site_names
+    )
+    return tuple(name for name, is_one in zip(site_names, is_headline, strict=True) if not is_one)
 
 
 def _without_kicker(h1: Heading, stated: list[str]) -> str | None:
@@ -78,7 +84,7 @@ def _without_kicker(h1: Heading, stated: list[str]) -> str | None:
 
 
 def _says_enough(heading: str) -> bool:
-    return len(heading.split()) >= 4 or len(letters(heading)) >= 24
+    return len(heading.split()) >= 4 or len(letters(heading)) >= 24 or is_wide(heading)
 
 
 def _as_headed(stated: list[str], headings: Iterable[str]) -> str | None:

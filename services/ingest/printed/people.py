@@ -62,6 +62,7 @@ _NEVER_A_SURNAME = re.compile(
     r"редакция|агентство)\.?$",
     re.IGNORECASE,
 )
+_BEGINS_WITH_AN_ACRONYM = re.compile(r"[A-Z]{3,5}\s+[A-Z][a-z]")
 _BEGINS_A_HOUSE = re.compile(
     r"(?:redaktion|rédaction|redacción|redazione|redação|redactie|redakcja|redakce|redaksi|agencia|agence|agenzia|agência|"
     r"equipo|équipe|team|tim|grupo|groupe|редакция)\s",
@@ -125,7 +126,7 @@ def _person_in(name: str) -> str | None:
 
 def _is_behind_a_name(words: str) -> bool:
     """An employer: what is no person's name behind another one."""
-    return bool(_A_SURNAME_TOO.search(words)) or any(
+    return bool(_A_SURNAME_TOO.search(words) or _BEGINS_WITH_AN_ACRONYM.match(words)) or any(
         _NEVER_A_SURNAME.fullmatch(word) for word in re.split(r"[\s\-]", words)
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.ingest.pages.samples import HEADLINE, PARAGRAPHS, linked_data, page, parsed
+from tests.unit.ingest.pages.samples import HEADLINE, PARAGRAPHS, STORY, linked_data, page, parsed
 
 H1 = f"<h1>{HEADLINE}</h1>"
 SITE = '<meta property="og:site_name" content="Harbour News">'
@@ -86,12 +86,22 @@ def test_persons_are_told_from_roles_employers_and_places(head, top, authors):
         ("", '<p id="byline">Jane Porter / HNN / 10:15 IST</p>', BOTH[:1]),
         ("", '<p><span class="reporter">Jane Porter</span> 4 minutes of reading</p>', BOTH[:1]),
         ("", '<p class="author">本报记者 王小明 李华</p>', ("王小明", "李华")),
+        ("", "<div>Jane Porter</div><div>3 March 2021</div>", BOTH[:1]),
+        ("", "<div>Jane Porter and Tom Field-Hall | 3 March 2021</div>", BOTH),
+        ("", "<div>New York</div><div>3 March 2021</div>", ()),
+        ('<meta name="author" content="jporter">', "<div>Jane Porter</div><div>3 March 2021</div>", BOTH[:1]),
+        ("", '<p class="author">Posted by Jane Porter, HNN Project Marketing</p>', BOTH[:1]),
         ('<meta name="author" content="HAFEN Mediengruppe">', '<span class="author-name">Jane Porter</span>', BOTH[:1]),
         ('<meta name="author" content="Redacción Puerto">', "<p>Por Jane Porter</p>", BOTH[:1]),
     ],
 )  # fmt: skip
 def test_bylines_as_they_are_set(head, top, authors):
     assert parsed(page(head=SITE + head, top=H1 + top)).authors == authors
+
+
+def test_a_heading_within_the_story_is_no_byline():
+    story = STORY.replace("</p>", "</p><h3>Take Note</h3>", 1)
+    assert parsed(page(top=H1).replace(STORY, story)).authors == ()
 
 
 def test_a_byline_may_stand_over_the_headline():

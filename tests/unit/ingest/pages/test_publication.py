@@ -75,6 +75,23 @@ def test_numbers_are_read_month_first_where_the_page_says_it_is_american(lang, e
     assert day(parsed(page(lang=lang, top=f"{H1}<p>Posted 03/04/2021</p>"))) == expected
 
 
+@pytest.mark.parametrize("clock", ["10:15 AM EST", "10:15 a.m. ET", "10:15AM PDT"])
+def test_numbers_beside_an_american_clock_have_the_month_first(clock):
+    assert day(parsed(page(top=f"{H1}<p>3/4/21 {clock}</p>"))) == "2021-03-04"
+
+
+def test_a_day_in_the_caption_of_a_picture_is_not_the_pages():
+    caption = (
+        "The mayor of Portville opens the first half of the bridge with a crowd of people on Sunday, Feb. 28, 2021."
+    )
+    assert day(parsed(page(top=f"{H1}<p>{caption}</p><p>Published 3 March 2021</p>"))) == "2021-03-03"
+
+
+def test_a_change_that_is_printed_goes_before_a_day_from_elsewhere_on_the_page():
+    after = "<ul><li>2020年1月9日</li><li>2020年1月8日</li></ul>"
+    assert day(parsed(page(lang="zh", top=f"{H1}<p>更新时间 2021年3月9日</p>", after=after))) == "2021-03-09"
+
+
 def test_of_several_articles_stated_the_one_that_is_shown_counts():
     other = linked_data(headline="Ferry fares to rise again", datePublished="2021-01-09", author="Ann Other")
     own = linked_data(headline=HEADLINE, datePublished="2021-03-03", author="Jane Porter")

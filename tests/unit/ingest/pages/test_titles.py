@@ -105,6 +105,18 @@ def test_scripts_without_spaces_lose_the_site_too(seam):
     assert parsed(page(head=head, lang="ja", top="")).title == "港の古い橋の修理を町議会が決定"
 
 
+def test_a_headline_without_spaces_is_found_where_it_is_shown():
+    headline = "港の古い橋の修理を町議会が決定"
+    assert (
+        parsed(page(head=f"<title>{headline}_社会_港湾</title>", lang="ja", top=f"<div>{headline}</div>")).title
+        == headline
+    )
+
+
+def test_a_page_that_states_only_its_site_is_named_by_its_heading():
+    assert parsed(page(head=f"{SITE}<title>Harbour News</title>", top=f"<h2>{HEADLINE}</h2>")).title == HEADLINE
+
+
 @pytest.mark.parametrize("inside", ["<b>" * 900, "<span>a</span><span>b</span>" * 3_000], ids=["deep", "wide"])
 def test_a_heading_without_an_end_costs_no_more_than_the_headline(inside):
     html = page(head=f"<title>{HEADLINE}</title>", top=f"<h1>{HEADLINE}</h1>", after=f"<h1>{inside}")
