@@ -63,6 +63,7 @@ OPENINGS: dict[str, tuple[str, ...]] = {
         "if you (?:enjoyed|liked|found) (?:reading )?this (?:article|story|piece|post)",
         ("thank(?:s| you) for reading (?:this|our|the) (?:\\w+ ){0,2}(?:article|story|piece|post|newsletter|report|"
         "column|blog)"),
+        "(?:please )?support [\\w’' ]{2,30} (?:so (?:that )?we|and (?:help us|make a difference)|with a donation)\\b",
         "(?:please )?support (?:our|independent|quality|local) (?:work|journalism|reporting|news)",
     ),
     "share": ("l?os (?:comentarios|comentários) (?:publicados )?(?:son|são|não) .{0,120}responsab",),

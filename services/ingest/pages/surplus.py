@@ -157,9 +157,10 @@ def _headline_near(blocks: Sequence[Block], date: int) -> bool:
 
 
 def _is_chronicle(blocks: Sequence[Block], dates: Sequence[int]) -> bool:
-    """What happened, from the first day to the last; lists of other stories begin with the newest."""
+    """What happened, from the first day to the last, each under its day; cards have it behind a headline."""
     days = [date.when for date in (next(find_dates(blocks[n].text), None) for n in dates) if date]
-    return all(a <= b for a, b in pairwise(days)) and days[0] < days[-1]
+    is_in_order = all(a <= b for a, b in pairwise(days)) and days[0] < days[-1]
+    return is_in_order and not _is_headline_like(blocks[dates[0] - 1])
 
 
 def _close_together(places: Sequence[int]) -> Iterator[list[int]]:

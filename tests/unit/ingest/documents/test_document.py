@@ -157,7 +157,7 @@ def test_a_kicker_over_the_headline_is_not_the_headline():
         (["FERRIES TO RUN EVERY HOUR AS PORTVILLE WAITS FOR ITS NEW McBRIDGE"], "more"),
         (["Ferries to Run Every Hour", "Since the old bridge was closed in spring the whole town has had to"], "more"),
         (
-            ["Ferry Late Again This Week", "5 November 2019", "The harbour master is not at all amused by what happened.",
+            ["Ferry Late Again This Week", "3 October 2019", "The harbour master is not at all amused by what happened.",
              "Will the Cup Come to Portville?", "1 November 2019", "A rumour that went around the town, and what is in it.",
              "Ten Ways to Cook a Leek", "8 October 2019", "They are all good, says the woman who tried each of them."],
             "more",
