@@ -56,7 +56,7 @@ def canonical_url(url: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _canonical(url: str) -> str:
-    cleaned = _CUT_FROM_TEXT.sub("", re.sub(r"[\t\r\n]", "", url).strip())
+    cleaned = _CUT_FROM_TEXT.sub("", re.sub(r"[\t\r\n]", "", url)).strip()
     try:
         for _ in range(_MOST_PASSES):  # an address may hold another one, which may hold one more
             again = _one_pass(cleaned)
@@ -185,7 +185,8 @@ def _query(query: str, host: str, path: str) -> str:
     for pair in _BETWEEN_PAIRS.split(query):
         name, _, value = pair.partition("=")
         if pair and not is_tracking(name, value, host, path):
-            pairs.add(_percent(pair.replace("+", "%20"), _KEPT_IN_QUERY))
+            said = pair if value else name  # `a=` and `a` say the same
+            pairs.add(_percent(said.replace("+", "%20"), _KEPT_IN_QUERY))
     return "&".join(sorted(pairs))
 
 

@@ -25,21 +25,27 @@ _CHANNEL = re.compile(
 _CHOOSES_PAGE = re.compile(r"\d{3}|\.(?:[xs]?html?|php\d?|aspx?|jsp|pdf)$")  # the number or the file of a document
 _TOPS = "com|net|org|info|edu|gov|int|news|media|press|blog|email|social|online|site|app|dev|page|world|today|live"
 _SITE = re.compile(rf"(?:[a-z0-9-]{{1,63}}\.)+(?:(?!js|md|py|rb|ts)[a-z]{{2}}|{_TOPS})")  # `ref=town.example.org`
+_ENDS_OF_ORIGIN = ("from", "source", "src", "ref", "referer", "referrer", "medium", "campaign", "share", "partner")
 _DASHES_OF_MEDIUM = "-----"  # Medium: source=post_page-----0a1b2c---------------
 
 
 # What the end of a path must hold to have chosen the article: its number, its day and headline; a headline is less.
 _NUMBER = re.compile(
-    r"(?<!\d)(?!(?:19|20)\d{6}(?!\d))\d{5,}[^/]*/?$"  # eight digits may be a day, and its list
+    r"(?<!\d)(?!(?:19|20)\d\d[01]\d[0-3]\d(?:\.[a-z]+)?/?$)\d{5,}[^/]*/?$"  # eight digits may be a day, and its list
     r"|/(?:19|20)\d\d[/-](?:\d\d?|[a-z]{3})[/-].*[a-z]{3}[^/]*[-_][^/]*/?$"
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[^/]*/?$",
     re.IGNORECASE,
 )
 _HEADLINE = re.compile(r"[^\W_]+(?:[-_][^\W_]+){3,}(?:\.[a-z]{3,5})?/?$")
 
+_WORD = re.compile(r"[a-z][a-z0-9]*(?:[ ._:/-]+[a-z0-9]+){0,2}")
+_NO_DIGIT = re.compile(r"[a-z_.-]+")  # `?page2` is another page
+_OF_A_CLICK = re.compile(r"(?:share|click).*(?:time|stamp)$")
+_LANGUAGE_NAME = re.compile(r"lang|lng|idiom|sprach|locale|jezik|jazyk|yazyk")
 
-def says_how_a_reader_came(name: str, value: str, path: str = "") -> bool:
-    """Of a parameter of `path`, both in small letters and without percent signs."""
+
+def says_how_a_reader_came(name: str, value: str, path: str = "", host: str = "") -> bool:
+    """Of a parameter of `path` at `host`, both in small letters and without percent signs."""
     if _is_session(name, value) or _is_moment(name, value) or (name in _PAGE and value in _ALL_OF_IT):
         return True
     plain = re.sub(r"[\s._-]", "", value)
@@ -47,7 +53,7 @@ def says_how_a_reader_came(name: str, value: str, path: str = "") -> bool:
         return True
     if name in _words("chooses"):
         return False
-    if value in _TRUTH or plain in _words("way") or _is_flag(name, value) or _is_origin(name, value):
+    if value in _TRUTH or plain in _words("way") or _is_flag(name, value) or _is_origin(name, value, host):
         return True
     return _is_beside_the_article(name, value, path)
 
@@ -57,7 +63,10 @@ def _is_beside_the_article(name: str, value: str, path: str) -> bool:
 
     Where it ends in a headline alone, that may be a list's: then only under a name that says where one came from.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9]*(?:[ ._:/-]+[a-z0-9]+){0,2}", value) or not _is_short(value):
+    word = value or name  # `?refresh_ce`
+    if not _WORD.fullmatch(word) or not _is_short(word) or (not value and not _NO_DIGIT.fullmatch(name)):
+        return False
+    if _LANGUAGE_NAME.search(name) or re.split(r"[_-]", word)[0] in _words("language"):
         return False
     end = path[-_LONGEST_END:]
     if _NUMBER.search(end):
@@ -72,11 +81,13 @@ def _is_flag(name: str, value: str) -> bool:
     return value in _OFF_OR_ON and (plain in _words("way") or plain in _words("flag"))
 
 
-def _is_origin(name: str, value: str) -> bool:
+def _is_origin(name: str, value: str, host: str) -> bool:
     if name in _words("origin"):
-        return not value or _is_channel(value) or _is_elsewhere(value)
+        return not value or _is_channel(value) or _is_elsewhere(value) or value in host.split(".")
     words = [word for word in re.split(r"[_.-]", name) if word]
-    return len(words) > 1 and _is_compound(words[0], words[-1], value)
+    if len(words) > 1 and _is_compound(words[0], words[-1], value):
+        return True
+    return name.endswith(_ENDS_OF_ORIGIN) and (_is_channel(value) or _is_elsewhere(value))
 
 
 def _is_compound(first: str, last: str, value: str) -> bool:
@@ -89,8 +100,6 @@ def _is_compound(first: str, last: str, value: str) -> bool:
         "referer",
     ):
         return True
-    if last == "ref":
-        return _is_channel(value)
     about_origin = last in ("source", "src") or (first in ("ref", "src", "source") and last not in _words("number"))
     return about_origin and _is_one_word(value)
 
@@ -127,6 +136,8 @@ def _is_moment(name: str, value: str) -> bool:
     """What keeps a copy from being used: the second or the millisecond of the call, or a throw of dice."""
     if name in _words("dice"):
         return re.fullmatch(r"[\d.]+", value) is not None
+    if _OF_A_CLICK.search(name):
+        return re.fullmatch(r"1\d{9}(?:\d{3})?", value) is not None
     return name in _words("moment") and re.fullmatch(r"\d{9,17}", value) is not None
 
 

@@ -25,7 +25,7 @@ def is_tracking(name: str, value: str, host: str, path: str = "") -> bool:
     value = unquote_plus(value).strip().casefold()
     if name in ("amp", "outputtype"):
         return value in _ONLY_WITH_AMP
-    return says_how_a_reader_came(name, value, path)
+    return says_how_a_reader_came(name, value, path, host)
 
 
 def _is_known(name: str, host: str) -> bool:

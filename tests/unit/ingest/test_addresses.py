@@ -128,6 +128,7 @@ def test_no_value_of_a_parameter_holds_up_the_others():
         ("?a=1;b=2", "?a=1&b=2"),
         ("?q=old+bridge", "?q=old%20bridge"),
         ("?q=%c3%a9", "?q=é"),
+        ("?a=", "?a"),
         ("#/x?b=2&utm_source=y&a=1", "#/x?a=1&b=2"),
     ],
 )

@@ -54,6 +54,12 @@ def test_names_that_systems_document_are_taken_off_everywhere(name, value):
         ("_", "1699999999123"),
         ("ts", "1699999999"),
         ("rnd", "0.123456"),
+        ("social_share", "telegram"),
+        ("trafficsource", "rss"),
+        ("tt_from", "weixin"),
+        ("fuente", "whatsapp"),
+        ("origin", "news"),
+        ("sharer_sharetime", "1699999999123"),
     ],
 )
 def test_a_value_may_say_how_the_reader_came(name, value):
@@ -95,6 +101,10 @@ def test_a_value_may_say_how_the_reader_came(name, value):
         ("mod", "news"),
         ("pfrom", "100"),
         ("lang", "de"),
+        ("starttime", "1699999999"),
+        ("resource", "bridge"),
+        ("date_from", "2026"),
+        ("comments", ""),
     ],
 )
 def test_in_doubt_a_parameter_chooses_the_page(name, value):
@@ -109,6 +119,10 @@ def test_in_doubt_a_parameter_chooses_the_page(name, value):
         ("context", "opinion", "/2026/03/01/world/bridge-repaired.html"),
         ("td", "keepreading-btm", "/a/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"),
         ("ref", "rp", "/the-bridge-is-repaired-at-last/"),
+        ("refresh_ce", "", ARTICLE),
+        ("media_id", "", ARTICLE),
+        ("x", "hot", "/a/20260301A00ABC00"),
+        ("x", "hot", "/politics/19328000"),
     ],
 )
 def test_where_the_path_has_chosen_the_article_a_word_is_how_the_reader_came(name, value, path):
@@ -127,6 +141,11 @@ def test_where_the_path_has_chosen_the_article_a_word_is_how_the_reader_came(nam
         ("image", "5", ARTICLE),
         ("rev", "12", ARTICLE),
         ("entry", "the-bridge-over-the-river", ARTICLE),
+        ("page2", "", ARTICLE),
+        ("en", "", ARTICLE),
+        ("set", "zh_cn", ARTICLE),
+        ("setlang", "dutch", ARTICLE),
+        ("view", "hot", "/archive/20260301.html"),
     ],
 )
 def test_but_not_under_a_name_that_chooses_and_not_a_number_or_a_headline(name, value, path):
