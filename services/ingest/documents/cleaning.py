@@ -3,6 +3,7 @@
 Decides by what a line says (`furniture`, `bylines`, `dates`) and by where it stands; changes no text.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
@@ -20,6 +21,10 @@ from services.ingest.printed.labels import is_of_a_change, of_publication
 from services.ingest.printed.people import people_among
 
 MOST_AUTHORS = 6
+LONGEST_BYLINE = 24  # words; a longer one tells the writer's life
+_WITH_BIO = re.compile(
+    r"\W*(?:by|von|par|por|di|door)\s[^,.]{3,60},\s+(?:an?|the|who|eine?|der|die|une?|una?|een)\s", re.IGNORECASE
+)
 _OF_PAGES = frozenset({"ad", "share", "more", "nav", "offer", "consent", "tags"})
 SHORTEST_TOLD = 8  # words beside its dates with which a sentence tells of the day, and does not state it
 LONGEST_TOP = 5  # lines of a document that may say who wrote it and when
@@ -85,7 +90,7 @@ def _read_head(
         text = blocks[n].text
         found = _dates_of(text, fetched_at, zone, month_first)
         if blocks[n].is_prose and len(without_dates(text, found).split()) >= SHORTEST_TOLD:
-            continue
+            found = []
         if found and blocks[n].words <= 22:
             told = of_publication(text, found) or found[0]
             dated.append((is_of_a_change(text[: told.start]), n, told))
@@ -133,11 +138,13 @@ def _read_byline(
         names = _bare_names(text, blocks[done.headline].text if done.headline is not None else "")
     if bylines.is_bare_by(blocks[n].text):
         done.removed[n] = "byline"
-    if not names or blocks[n].words > 24:
+    has_bio = blocks[n].words > LONGEST_BYLINE and _WITH_BIO.match(text) is not None
+    if not names or (blocks[n].words > LONGEST_BYLINE and not has_bio):
         return
     done.removed.setdefault(n, "byline")
     done.publisher = done.publisher or credited_in(text)
-    done.authors = people_among(tuple(dict.fromkeys([*done.authors, *names]))[:MOST_AUTHORS])
+    said = names[:1] if has_bio else names
+    done.authors = people_among(tuple(dict.fromkeys([*done.authors, *said]))[:MOST_AUTHORS])
 
 
 def _bare_names(text: str, headline: str) -> tuple[str, ...]:

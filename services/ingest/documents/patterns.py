@@ -47,7 +47,7 @@ WHOLE_LINE: dict[str, str] = {
         \W*(?:یہ\s+بھی\s+پڑھیں|مزید\s+پڑھیں|اقرأ\s+أيضا[ًا]?|関連記事|あわせて読みたい)\s*[:：].{0,180}|
         \W*(?:also\s+)?(?:read|see|watch|listen|check|view|learn|find\s+out|click|tap)\s*(?:more|also|next|here|now
           |too|this|full|the\s+(?:full|rest|whole|original|latest)|all|on|it|out|below)\b(?!\s+than\b)
-          (?:\W*|\s*[:|>»→–—(\["“].{0,180}|(?:\s+\S+){1,3}|\s+(?-i:[A-ZÀ-Þ0-9]).{0,180}|\s+(?:about|at|from|here|how|why
+          (?:\W*|\s*[:|>»→–—(\["“].{0,180}|(?:\s+\S+){1,3}|\s+(?-i:[A-ZÀ-Þ0-9]).{0,180}|\s+(?:about|at|from|here|how|why|more|all
           |to|in\s+our|on\s+our|of\s+our|our|the\s+(?:full|whole|original)|story|stories|article|report|news|coverage|video|interview)\b.{0,180})
         |\W*(?:related|recommended|trending|popular|most\s+(?:read|popular|viewed|watched|shared|commented|recent
           |discussed)|more\s+(?:stories|news|from|on|in|about|like|great|coverage|articles|to\s+(?:read|explore))|

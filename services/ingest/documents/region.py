@@ -8,6 +8,7 @@ SHORTEST_ENDING = 5  # words of a last sentence
 LONGEST_BOX = 8  # lines of links inside a story
 FEWEST_AFTER_BOX = 2  # paragraphs; a summary under a link is one
 IN_COMMON = 0.25  # share of their longer words
+_BREAKS_OFF = re.compile(r"(?:[:;…]|\.\.)\s*$")
 _KIND_WEIGHT = {"more": -12.0, "tags": -14.0, "offer": -8.0, "consent": -12.0}
 
 
@@ -29,7 +30,7 @@ def _past_boxes(blocks: list[Block], kinds: list[str | None], first: int, last: 
     told = _words_of(blocks[first : last + 1])
     while len(following := _paragraphs_after(blocks, kinds, last)) >= FEWEST_AFTER_BOX:
         said = _words_of([blocks[n] for n in following])
-        if len(told & said) < IN_COMMON * len(said):
+        if not said or len(told & said) < IN_COMMON * len(said):
             break
         told |= said
         last = following[-1]
@@ -63,7 +64,7 @@ def is_list(blocks: list[Block]) -> bool:
 def _past_short_sentences(blocks: list[Block], kinds: list[str | None], last: int) -> int:
     """`The talks go on next week.` outweighs no junk below it, and is the story's end all the same."""
     for block, kind in zip(blocks[last + 1 :], kinds[last + 1 :], strict=True):
-        if kind or block.words < SHORTEST_ENDING or not block.ends_sentence or block.text.rstrip()[-1] in ":;":
+        if kind or block.words < SHORTEST_ENDING or not block.ends_sentence or _BREAKS_OFF.search(block.text):
             break
         last += 1
     return last

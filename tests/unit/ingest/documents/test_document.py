@@ -193,6 +193,13 @@ def test_a_heading_about_what_the_story_is_about_does_not_end_it(heading, story)
     assert lines[-1] in parsed(document("Bridge to be repaired before winter", story=lines)).text
 
 
+def test_a_byline_may_tell_the_writers_life():
+    line = "By Jane Porter, a deputy editor of the paper. She has written about ships and piers for more than ten years, at the Claro Courier and elsewhere."
+    article = parsed(document("Bridge to be repaired before winter", line))
+    assert article.authors == ("Jane Porter",)
+    assert removed(article) == [(line, "byline")]
+
+
 def test_a_last_paragraph_that_only_begins_with_the_letters_of_the_writers_name_stays():
     last = "Markets in Portville joined the sell-off on Friday as the price of oil fell for the third day in a row."
     article = parsed(document("Bridge to be repaired before winter", "By Mark Field", tail=[last]))
