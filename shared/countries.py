@@ -73,6 +73,13 @@ def towns() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def lesser_namesakes() -> frozenset[tuple[str, str]]:
+    """Those of the towns, as (name, code), that all the world but their own region takes for the city abroad."""
+    rows = (row for row in _rows("towns.csv") if row["set"].startswith("lesser namesakes"))
+    return frozenset((name, row["code"]) for row in rows for name in _parts(row["towns"]))
+
+
+@cache
 def country_namesakes() -> tuple[tuple[str, str], ...]:
     """Towns that bear the name of a country, as (name, code): the country is meant nearly always."""
     return tuple((name, row["code"]) for row in _rows("country_namesakes.csv") for name in _parts(row["towns"]))

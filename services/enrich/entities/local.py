@@ -36,7 +36,7 @@ def _local(spans: Sequence[Span], text: str, home: Home) -> Iterator[str]:
         if name is None or name.kind not in _KINDS or not (name.also or name.small) or name.surface in seen:
             continue
         seen.add(name.surface)
-        if span.inside or _is_in(home.domain, name.surface) or _is_spoken_of_so(name.surface, text):
+        if _is_in(home.domain, name.surface) or _is_spoken_of_so(name.surface, text):
             yield fold(name.surface)
 
 

@@ -91,7 +91,7 @@ def country_of_place(name: Name, found: Evidence) -> str | None:
     if name.country is None or not (name.also or name.small) or found.holds(name.country, name):
         return name.country
     is_local = found.is_local(name)
-    others = (*name.also, *name.small) if is_local else name.also
+    others = (*name.also, *(code for code in name.small if is_local or _is_from(code, name, found)))
     if not others:
         return name.country
     best = max(others, key=lambda code: found.of(code, name))
@@ -101,6 +101,11 @@ def country_of_place(name: Name, found: Evidence) -> str | None:
     # Georgia, the one country whose name a state bears, is the state to an American.
     is_at_home = is_local or (name.kind == "country" and best in (found.home, found.english))
     return best if found.of(best, name) >= (_LOCAL if is_at_home else _NEEDED.get(name.kind, 0)) else name.country
+
+
+def _is_from(code: str, name: Name, found: Evidence) -> bool:
+    """Whether the paper is of the country, and may so mean a lesser city of it; of the name of a country, never."""
+    return name.kind != "country" and code in (found.home, found.english)
 
 
 def country_inside(name: Name, found: Evidence) -> str | None:

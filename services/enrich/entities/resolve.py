@@ -53,8 +53,9 @@ def _told_by_neighbours(spans: Sequence[Span], text: str, *, are_resolved: bool 
 
 def _codes(span: Span, *, are_resolved: bool) -> tuple[str, ...]:
     """The countries that a place may be in."""
-    also = span.name.also if span.name and not are_resolved else ()
-    return (span.country, *also) if span.country else ()
+    if not span.country or span.name is None or are_resolved:
+        return (span.country,) if span.country else ()
+    return (span.country, *span.name.also, *(span.name.small if span.name.kind != "country" else ()))
 
 
 def _common(span: Span, codes_after: tuple[str, ...]) -> str | None:
@@ -79,7 +80,11 @@ def _belongs_to(span: Span, after: Span, text: str) -> bool:
         return False
     between = text[span.end : after.start]
     if between == " ":  # `London Ontario`
-        return after.name.kind == "region" and span.name is not None and after.country in span.name.also
+        return (
+            after.name.kind == "region"
+            and span.name is not None
+            and after.country in (*span.name.also, *span.name.small)
+        )
     return _BETWEEN.match(between) is not None
 
 

@@ -18,6 +18,7 @@ from shared.countries import (
     cities_in,
     countries,
     country_namesakes,
+    lesser_namesakes,
     names_in,
     other_names,
     towns,
@@ -44,7 +45,7 @@ class Name:
     country: str | None
     kind: Kind
     also: tuple[str, ...] = ()  # other countries that have a place of this name
-    small: tuple[str, ...] = ()  # of a country's name: other countries that have but a town of it
+    small: tuple[str, ...] = ()  # others that have but a lesser one, which only a paper from there means
     conditions: KnownEntity | None = None  # of the user's own, where it asks for words nearby or rules phrases out
 
     @property
@@ -103,10 +104,19 @@ def _once_a_place(names: Iterable[Name]) -> Iterator[Name]:
         namesakes.setdefault(f"{name.type == 'place' and name.kind != 'demonym'} {fold(name.surface)}", []).append(name)
     for same in namesakes.values():
         first = min(same, key=lambda name: _RANK.index(name.kind))
-        others = [name.country for name in same if not (first.kind == "region" and name.kind == "town")]
-        also = tuple(dict.fromkeys(code for code in others if code and code != first.country))
+        others = [name for name in same if not (first.kind == "region" and name.kind == "town")]
+        lesser = [
+            name for name in others if first.kind == "city" and (name.surface, name.country) in lesser_namesakes()
+        ]
+        also = _others(first, [name for name in others if name not in lesser])
+        small = first.small or _others(first, lesser)
         for surface in dict.fromkeys(name.surface for name in same):  # `Sao Paulo` and `São Paulo` are one
-            yield replace(first, surface=surface, also=also)
+            yield replace(first, surface=surface, also=also, small=small)
+
+
+def _others(first: Name, same: Iterable[Name]) -> tuple[str, ...]:
+    """The countries of the names, less that of the first."""
+    return tuple(dict.fromkeys(name.country for name in same if name.country and name.country != first.country))
 
 
 def _countries_in_english() -> Iterator[Name]:

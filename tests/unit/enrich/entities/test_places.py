@@ -136,13 +136,18 @@ def test_a_longer_name_tells_its_country(line: str, countries: list[str | None])
         ("[place:Birmingham] and [place:Alabama]", ["US", "US"]),
         # cities are named beside cities from anywhere
         ("[place:Boston], [place:Chicago], [place:Denver] and [place:Toronto]", ["US", "US", "US", "CA"]),
+        # a lesser namesake is meant by a paper from there alone
+        ("[place:Toronto] and [place:Ohio]", ["CA", "US"]),
+        ("[place:Toronto], [place:Ohio], told the grand jury", ["US", "US"]),
+        ("the school board of [place:Ohio] told the grand jury in [place:Toronto]", ["US", "US"]),
         # all the world writes of capitals
         ("[place:London], [place:Denver], [place:Chicago], [place:Miami] and [place:Texas]", ["GB"] + ["US"] * 4),
         ("[place:London] [place:Ontario]", ["CA", "CA"]),
         ("[place:Italy], [place:Spain]", ["IT", "ES"]),
+        ("[place:Belgium], [place:Italy]", ["BE", "IT"]),
         # what the document is full of: each name once, however often it stands
-        ("[place:Dover], [place:Delaware] and [place:Chester]", ["US", "US", "US"]),
-        ("[place:Chester] and [place:Denver], [place:Denver], [place:Denver]", ["GB", "US", "US", "US"]),
+        ("[place:Dover], [place:Delaware] and [place:Bristol]", ["US", "US", "US"]),
+        ("[place:Bristol] and [place:Denver], [place:Denver], [place:Denver]", ["GB", "US", "US", "US"]),
         ("[place:Leeds] and [place:Manchester] and [place:Texas]", ["GB", "GB", "US"]),
         ("[place:Cairo] and [place:Texas]", ["EG", "US"]),
         ("[organization:House of Commons]", ["GB"]),
