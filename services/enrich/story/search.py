@@ -16,8 +16,8 @@ from shared.events import StoryRelation
 
 OPEN_AFTER_LAST = timedelta(hours=72)
 OPEN_AT_MOST = timedelta(days=14)
-MIN_CLOSENESS = 0.1  # mean cosine to the articles of a story; nothing else makes up for less
-FOLLOW_UP_NEARNESS = 0.16  # closeness, and what the facets add or take; more where little is told
+MIN_CLOSENESS = 0.13  # mean cosine to the articles of a story; nothing else makes up for less
+FOLLOW_UP_NEARNESS = 0.15  # closeness, and what the facets add or take; more where little is told
 SAID = 0.005  # what a facet says below that is not told
 BULK_WITHIN = timedelta(minutes=10)
 BULK_FACTOR = 2.8  # what one source sends at once shares its style, not an event
@@ -97,13 +97,20 @@ def _nearness(story: Story, closeness: float, query: Query) -> float:
 def _needed(story: Story, query: Query) -> float:
     is_bulk = story.sources == (query.source,) and abs(query.at - story.last_at) <= BULK_WITHIN
     needed = FOLLOW_UP_NEARNESS * doubt(query.fingerprint.kinds, story.kinds) * (BULK_FACTOR if is_bulk else 1)
-    return needed * brevity(len(query.terms), len(numbers(story.terms.ids)))
+    quiet = max(query.at - story.last_at, story.first_at - query.at)
+    return needed * brevity(len(query.terms), len(numbers(story.terms.ids))) * silence(quiet)
 
 
 def brevity(*terms: int) -> float:
     """The factor on the nearness needed, one to two: of a few words two short items soon share some by chance. `terms`
     are the numbers of terms that article and story have."""
     return 2.0 - min(1.0, min(terms) / KEPT_TERMS)
+
+
+def silence(quiet: timedelta) -> float:
+    """The factor on the nearness needed, one to two: the longer nothing came of a story, the likelier it is over, and
+    other news of the same place or person has begun."""
+    return 1.0 + min(1.0, max(0.0, quiet / OPEN_AFTER_LAST))
 
 
 def _evidence(story: Story, query: Query) -> Evidence:

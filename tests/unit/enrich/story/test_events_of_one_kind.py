@@ -1,12 +1,14 @@
 """Two events of one kind within hours, and news of two kinds from one place: what keeps their stories apart."""
 
+from datetime import timedelta
+
 import pytest
 
 from services.enrich.story import StoryBook
 from services.enrich.story.facets import FACETS, NONE, Words, agreement, asked, facets, summed
 from services.enrich.story.fingerprint import Fingerprint, read, take
 from services.enrich.story.kinds import DOUBT, doubt, kinds
-from services.enrich.story.search import brevity
+from services.enrich.story.search import brevity, silence
 from services.enrich.story.vectors import Vector
 from services.enrich.story.words import words
 from shared.events import Entity, Topic
@@ -109,6 +111,24 @@ def test_of_short_items_more_is_asked():
     assert brevity(1, 50) > 1.9
 
 
+@pytest.mark.parametrize(("hours", "factor"), [(-5, 1.0), (0, 1.0), (18, 1.25), (72, 2.0), (300, 2.0)])
+def test_the_longer_nothing_came_of_a_story_the_more_is_asked(hours, factor):
+    assert silence(timedelta(hours=hours)) == factor
+
+
+def test_a_portrait_in_words_of_its_own_is_of_the_event_whose_names_it_tells_and_days_later_of_another(desk):
+    book = StoryBook()
+    ferry = book.assign(desk.article("Ferry aground off Kalvoy", FERRY))
+    assert book.decide(desk.article("The woman who sold waffles", WAFFLES, hours=6)).story_id == ferry.story_id
+    assert book.decide(desk.article("The woman who sold waffles", WAFFLES, hours=71)).relation == "new"
+
+
+def test_a_given_name_tells_little_of_an_event(desk):
+    reading = read(desk.article("", "Susan Aasen and Ahmed Brekk were heard"), "en")
+    weights = {reading.spelled[one]: weight for one, weight in reading.terms.items()}
+    assert weights["susan"] == weights["ahmed"] < weights["aasen"] / 5
+
+
 def test_two_short_items_of_one_series_are_no_story(desk):
     book = StoryBook()
     book.assign(desk.article("Jobless fall in Maravia", "Unemployment fell to 4.1 percent in spring, the bureau said."))
@@ -187,12 +207,6 @@ def test_two_deals_of_one_company_told_in_the_same_words_are_two_events(desk):
     founder = book.assign(desk.article("Founder of Pippin sells to food giant", FOUNDER, hours=5))
     sold = book.assign(desk.article("Pet food unit goes to Brisa", SOLD, hours=24))
     assert bought.story_id == founder.story_id != sold.story_id
-
-
-def test_a_portrait_in_words_of_its_own_is_of_the_event_whose_names_it_tells(desk):
-    book = StoryBook()
-    ferry = book.assign(desk.article("Ferry aground off Kalvoy", FERRY))
-    assert book.assign(desk.article("The woman who sold waffles", WAFFLES, hours=40)).story_id == ferry.story_id
 
 
 def test_what_counted_beside_the_closeness_is_told_with_what_was_needed(desk):
