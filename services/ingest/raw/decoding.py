@@ -19,6 +19,16 @@ _MAGIC = {
     b"GIF8": "a GIF image", b"\xff\xd8\xff": "a JPEG image", b"\x7fELF": "a program", b"{\\rtf": "an RTF document",
     b"\xd0\xcf\x11\xe0": "an old Office file", b"RIFF": "a media file", b"OggS": "a media file", b"ID3": "a media file",
 }  # fmt: skip
+# What browsers read where a page declares it: https://encoding.spec.whatwg.org/#names-and-labels
+_MEANT = {
+    "iso-8859-1": "windows-1252", "latin1": "windows-1252", "us-ascii": "windows-1252", "ascii": "windows-1252",
+    "iso-8859-9": "windows-1254", "iso-8859-11": "cp874", "tis-620": "cp874",
+    "gb2312": "gb18030", "gb_2312-80": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs",
+    "shift_jis": "cp932", "sjis": "cp932", "x-sjis": "cp932",
+    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "ksc5601": "cp949",
+}  # fmt: skip
+FEW = 200  # of so many characters one may be no character of the encoding that is declared
+SHORTEST_ROW = 6  # bytes
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROLS_IN_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -54,12 +64,25 @@ def _by_mark(data: bytes) -> str | None:
 
 
 def _by_name(data: bytes, declared: str | None) -> str | None:
-    if not declared:
+    """As declared, where the bytes are that: many declarations fit any bytes, and are wrong over UTF-8."""
+    if not declared or declared.lower() in ("utf-8", "utf8"):  # that is found by its bytes
         return None
+    name = _MEANT.get(declared.lower(), declared)
     try:
-        return data.decode(declared)
+        text = data.decode(name, "replace")
     except (LookupError, ValueError):
         return None
+    bad = text.count("\ufffd")
+    return None if bad * FEW > len(text) or _is_utf_8(data) else text
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Beyond ASCII: bytes of another encoding do not come in such rows, but for a word or two in Chinese."""
+    beyond = data.translate(None, bytes(range(128)))
+    try:
+        return len(beyond) >= SHORTEST_ROW and bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _by_fit(data: bytes) -> str:
