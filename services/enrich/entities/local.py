@@ -16,7 +16,7 @@ _AFTER = re.compile(
     r"Police (?:Department|Chief|Sgt|Capt)|Fire (?:Department|Chief|Rescue)|(?:police )?officer\b|police\b|"
     r"(?:High|Middle) School|Elementary|Junior High|School (?:District|Board)|ISD\b|Public (?:Library|Schools)|"
     r"Community (?:College|Center|Hospital)|Township|Borough|Chamber of|Rotary|Regional|Municipal|"
-    r"(?:man|woman|teen(?:ager)?|residents?|couple|attorney|boy|girl|driver|area)\b)"
+    r"(?:[Mm]an|[Ww]oman|[Tt]een(?:ager)?|[Rr]esidents?|[Cc]ouple|attorney|boy|girl|driver|area)\b)"
 )
 _BEFORE = re.compile(r"\b(?:downtown|[Cc]ity of|[Tt]own of|[Vv]illage of|[Mm]ayor of|[RD]-)\s?\Z")
 _KINDS = ("country", "capital", "city", "region", "town")

@@ -30,6 +30,7 @@ class Evidence:
     towns: Counter[str]
     doubtful: Mapping[str, frozenset[str]]
     own: Counter[str]  # how often each name counts in `named`
+    may_be_in: Mapping[str, frozenset[str]]  # each doubtful name, and the countries that have a place of it
     local: frozenset[str]
     home: str | None
     usage: Callable[[], str | None]  # asked only where a name is in doubt: it reads the text
@@ -43,13 +44,20 @@ class Evidence:
         """How much speaks for a place of this country among its namesakes. Cities are named beside cities from anywhere
         (Boston, Chicago and Toronto): they tell of a small town, of a great one only where the paper is at home."""
         at_home = _AT_HOME * (code == self.home) if self.home else _IN_ITS_ENGLISH * (code == self.english)
-        beside = self.towns[code] + len(self.doubtful.get(code, ())) if at_home or name.kind == "town" else 0
+        is_small = at_home or name.kind == "town" or self.is_local(name)
+        beside = self.towns[code] + len(self.doubtful.get(code, ())) if is_small else 0
         return _OF_A_REGION * self.regions[code] + beside + at_home
 
     def holds(self, code: str, name: Name) -> bool:
         """Whether anything but this name speaks for the country."""
         others = self.named[code] - self.own[name.id]
         return bool(others > 0 or self.home == code or self.doubtful.get(code, frozenset()) - {name.id})
+
+    def is_all_in(self, code: str, name: Name) -> bool:
+        """Whether all that the document names may lie in this one country."""
+        named = (one for one, count in self.named.items() if count > self.own[name.id] * (one == name.country))
+        others = (codes for other, codes in self.may_be_in.items() if other != name.id)
+        return all(one == code for one in named) and all(code in codes for codes in others)
 
     def is_local(self, name: Name) -> bool:
         """Whether the document speaks of the place as of its own town."""
@@ -70,11 +78,15 @@ def evidence(
     regions, towns = Counter(told.values()), Counter[str]()
     seen: set[str] = set()
     doubtful: dict[str, set[str]] = defaultdict(set)
+    may_be_in: dict[str, frozenset[str]] = {}
     for span in spans:
         if span.name is None or not span.country or fold(text[span.start : span.end]) in told:
             continue
         if span.name.also:
             doubtful[span.country].add(span.name.id)
+        if span.name.also or span.name.small:
+            may_be_in[span.name.id] = frozenset((span.country, *span.name.also, *span.name.small))
+        if span.name.also:
             continue
         named[span.country] += 1
         own[span.name.id] += bool(span.name.small)
@@ -83,7 +95,7 @@ def evidence(
             towns[span.country] += span.name.kind in ("city", "town")
         seen.add(span.name.id)
     sets = {code: frozenset(ids) for code, ids in doubtful.items()}
-    return Evidence(named, regions, towns, sets, own, local, home, usage)
+    return Evidence(named, regions, towns, sets, own, may_be_in, local, home, usage)
 
 
 def country_of_place(name: Name, found: Evidence) -> str | None:
@@ -96,11 +108,17 @@ def country_of_place(name: Name, found: Evidence) -> str | None:
         return name.country
     best = max(others, key=lambda code: found.of(code, name))
     # All the world writes of capitals: towns of its country that the document names beside one tell nothing.
-    if name.kind == "capital" and best != found.home and not is_local:
+    if best != found.home and not is_local and _is_great(name, best, found):
         return name.country
     # Georgia, the one country whose name a state bears, is the state to an American.
     is_at_home = is_local or (name.kind == "country" and best in (found.home, found.english))
     return best if found.of(best, name) >= (_LOCAL if is_at_home else _NEEDED.get(name.kind, 0)) else name.country
+
+
+def _is_great(name: Name, best: str, found: Evidence) -> bool:
+    """Whether the best known is meant even in a document of another country: a capital always, a large city where the
+    document names anything abroad."""
+    return name.kind == "capital" or (name.kind == "city" and not found.is_all_in(best, name))
 
 
 def _is_from(code: str, name: Name, found: Evidence) -> bool:

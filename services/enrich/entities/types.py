@@ -189,7 +189,7 @@ def _is_somebody(hit: Found, people: frozenset[str], text: str) -> bool:
     surface = text[hit.start : hit.end]
     if fold(surface) not in people or (hit.name.kind == "country" and surface not in _GIVEN):
         return False
-    return hit.name.kind in _PLACES and re.search(rf"{_IN_OR_TO}{re.escape(surface)}\b", text) is None
+    return hit.name.kind in _PLACES and re.search(rf"{_IN_OR_TO}{re.escape(surface)}\b(?!['’]s)", text) is None
 
 
 def span_of(hit: Found, text: str) -> Span:

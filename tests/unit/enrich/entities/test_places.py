@@ -136,6 +136,10 @@ def test_a_longer_name_tells_its_country(line: str, countries: list[str | None])
         ("[place:Birmingham] and [place:Alabama]", ["US", "US"]),
         # cities are named beside cities from anywhere
         ("[place:Boston], [place:Chicago], [place:Denver] and [place:Toronto]", ["US", "US", "US", "CA"]),
+        ("[place:Birmingham], [place:Alabama]; [place:Birmingham] and [place:Kenya]", ["US", "US", "US", "KE"]),
+        ("[place:Birmingham], [place:Alabama] and [place:Kenya]", ["US", "US", "KE"]),
+        ("[place:Birmingham] met [place:Kenya] and [place:Alabama]", ["GB", "KE", "US"]),  # not all is American
+        ("the [place:Newcastle] City Council and [place:Hornsby]", ["AU", "AU"]),
         # a lesser namesake is meant by a paper from there alone
         ("[place:Toronto] and [place:Ohio]", ["CA", "US"]),
         ("[place:Toronto], [place:Ohio], told the grand jury", ["US", "US"]),
