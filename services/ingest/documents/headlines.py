@@ -9,6 +9,8 @@ from services.ingest.printed.datelines import is_only_date, without_dates
 from services.ingest.printed.dates import find_dates
 
 HEAD = 14  # so many blocks at most stand between a headline and its story
+SHORTEST = 3  # words; a document that begins with fewer may begin with a menu
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _CRUMBS = re.compile(r"\S\s*[>»›/]\s+\S.*\s[>»›/]\s+\S")
 
 
@@ -22,7 +24,8 @@ def headline_of(blocks: list[Block], kinds: list[str | None], first: int, *, is_
         return 0
     if not candidates:
         return None
-    if len(blocks) - first < 3 or limit <= HEAD or not is_page:
+    begins_with_it = limit <= HEAD and blocks[candidates[0]].words >= SHORTEST
+    if len(blocks) - first < 3 or begins_with_it or not is_page:
         return _first_headline(blocks, candidates)
     return _headline_of_page(blocks, kinds, candidates, first)
 
@@ -38,34 +41,38 @@ def _first_headline(blocks: list[Block], candidates: list[int]) -> int:
 
 
 def _headline_of_page(blocks: list[Block], kinds: list[str | None], candidates: list[int], first: int) -> int | None:
-    marker = _first_mark(blocks, kinds, first)
-    story = Counter(w for block in blocks[first : first + 40] for w in _content_words(block.text))
+    marks = _marks(blocks, kinds, first)
+    story = {word for block in blocks[first : first + 40] for word in _content_words(block.text)}
+    times = Counter(" ".join(block.text.split()) for block in blocks)
     scored = []
     for n in candidates:
         words = _content_words(blocks[n].text)
         if not words:
             continue
-        spoken = sum(1 for word in words if story[word]) / len(words)
+        spoken = sum(word in story for word in words) / len(words)
         length = 1.0 if 5 <= blocks[n].words <= 22 else 0.55 if blocks[n].words >= 3 else 0.25
-        near = 1.0 / (1.0 + 0.06 * (first - n))
+        near = 1.0 / (1.0 + 0.03 * (first - n))
         sentence = 0.7 if blocks[n].text.rstrip().endswith(".") else 1.0
-        place = 1.0 if marker is None else 0.5 if n > marker else 1.3 if marker - n <= 5 else 1.0
-        opening = 1.7 if n == 0 and blocks[n].words >= 4 else 1.0
-        scored.append((length * near * sentence * place * opening * (0.35 + spoken), n))
+        place = 1.6 if any(n < mark <= n + 5 for mark in marks) else 0.5 if marks and n > marks[-1] else 1.0
+        opening = 1.7 if n == 0 and blocks[n].words > SHORTEST else 1.0
+        again = 1.3 if blocks[n].words >= 3 and times[" ".join(blocks[n].text.split())] > 1 else 1.0
+        scored.append((length * near * sentence * place * opening * again * (0.2 + spoken), n))
     return max(scored)[1] if scored else None
 
 
-def _first_mark(blocks: list[Block], kinds: list[str | None], first: int) -> int | None:
-    """The byline, else the date, that a headline stands over."""
-    for is_mark in (lambda text: bool(bylines.names_in_byline(text)), is_only_date):
-        found = next((n for n in range(min(first + 3, len(blocks))) if not kinds[n] and is_mark(blocks[n].text)), None)
-        if found:
-            return found
-    return None
+def _marks(blocks: list[Block], kinds: list[str | None], first: int) -> list[int]:
+    """The bylines and dates that a headline may stand over; a menu may have a date too."""
+    return [
+        n
+        for n in range(min(first + 3, len(blocks)))
+        if not kinds[n] and (bylines.names_in_byline(blocks[n].text) or is_only_date(blocks[n].text))
+    ]
 
 
 def _content_words(text: str) -> list[str]:
-    return [word.casefold() for word in re.findall(r"\w{4,}", text)]
+    """Words of four letters or more; of scripts without spaces, two signs each."""
+    words = [word.casefold() for word in re.findall(r"\w{4,}", text) if not _WIDE.search(word)]
+    return words + [run[n : n + 2] for run in _WIDE.findall(text) for n in range(len(run) - 1)]
 
 
 def _could_be_headline(block: Block, kind: str | None) -> bool:

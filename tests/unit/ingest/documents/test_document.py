@@ -289,6 +289,46 @@ def test_a_whole_page_gives_its_article_alone():
 
 
 @pytest.mark.parametrize(
+    "top",
+    [
+        ["Sections", "Log in", "Bridge to be repaired before winter", "By Jane Porter", "3 March 2021"],
+        ["Sections", "Monday, 1 March 2021", *["World", "Sport", "Travel", "Jobs", "Cars"] * 3, "Log in",
+         "Harbour festival opens in Portville", "Bridge to be repaired before winter", "By Jane Porter", "3 March 2021",
+         "Email", "Print", "Share", "The town on Tuesday"],
+        ["Home", *["World", "Sport", "Travel", "Jobs", "Cars"] * 3, "Bridge to be repaired before winter",
+         "Share", "Email", "Print", "Get alerts", "Sign up", "Bridge to be repaired before winter", "3 March 2021"],
+    ],
+)  # fmt: skip
+def test_the_headline_of_a_page_is_told_from_menus_dates_and_buttons(top):
+    assert parsed(document(*top)).title == "Bridge to be repaired before winter"
+
+
+def test_a_headline_without_spaces_is_told_by_what_the_story_says():
+    story = ["港口委员会星期二决定在冬天之前修复旧大桥，市政府发言人说，工程将在六月开始，持续四个月的时间。"] * 2
+    menu = [
+        "首页",
+        "新闻",
+        "体育",
+        "财经",
+        "科技",
+        "娱乐",
+        "时尚",
+        "汽车",
+        "房产",
+        "旅游",
+        "教育",
+        "健康",
+        "视频",
+        "论坛",
+        "登录",
+    ]
+    article = parsed(
+        document(*menu, "港口旧大桥冬天之前修复", "2021年3月3日", story=story, tail=["分享到：", "责任编辑：王小明"])
+    )
+    assert article.title == "港口旧大桥冬天之前修复"
+
+
+@pytest.mark.parametrize(
     ("title", "byline", "date", "authors", "day"),
     [
         ("Brücke wird repariert", "Von Jürgen Müller", "3. März 2021", ("Jürgen Müller",), 3),
