@@ -291,12 +291,9 @@ def test_a_whole_page_gives_its_article_alone():
 @pytest.mark.parametrize(
     "top",
     [
-        ["Sections", "Log in", "Bridge to be repaired before winter", "By Jane Porter", "3 March 2021"],
-        ["Sections", "Monday, 1 March 2021", *["World", "Sport", "Travel", "Jobs", "Cars"] * 3, "Log in",
-         "Harbour festival opens in Portville", "Bridge to be repaired before winter", "By Jane Porter", "3 March 2021",
-         "Email", "Print", "Share", "The town on Tuesday"],
-        ["Home", *["World", "Sport", "Travel", "Jobs", "Cars"] * 3, "Bridge to be repaired before winter",
-         "Share", "Email", "Print", "Get alerts", "Sign up", "Bridge to be repaired before winter", "3 March 2021"],
+        ["Portville", "Log in", "Bridge to be repaired before winter", "By Jane Porter", "3 March 2021"],
+        [*["World", "Travel", "Cars"] * 6, "Bridge to be repaired before winter", *["12", "Share"] * 6,
+         "Harbour council on Tuesday", *["Save", "Print"] * 3],
     ],
 )  # fmt: skip
 def test_the_headline_of_a_page_is_told_from_menus_dates_and_buttons(top):
@@ -323,7 +320,9 @@ def test_a_headline_without_spaces_is_told_by_what_the_story_says():
         "登录",
     ]
     article = parsed(
-        document(*menu, "港口旧大桥冬天之前修复", "2021年3月3日", story=story, tail=["分享到：", "责任编辑：王小明"])
+        document(
+            *menu, "港口旧大桥冬天之前修复", "手机看新闻更方便快捷", story=story, tail=["分享到：", "责任编辑：王小明"]
+        )
     )
     assert article.title == "港口旧大桥冬天之前修复"
 
