@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from services.enrich.entities.span import Span
+from services.enrich.entities.usage import Usage
 from services.enrich.known.names import Kind, Name
 from shared.text.folding import fold
 
@@ -33,17 +34,17 @@ class Evidence:
     may_be_in: Mapping[str, frozenset[str]]  # each doubtful name, and the countries that have a place of it
     local: frozenset[str]
     home: str | None
-    usage: Callable[[], str | None]  # asked only where a name is in doubt: it reads the text
+    ask_usage: Callable[[], Usage]  # only where a name is in doubt: it reads the text
 
     @cached_property
-    def english(self) -> str | None:
+    def usage(self) -> Usage:
         """Whose English the document is in."""
-        return self.usage()
+        return self.ask_usage()
 
     def of(self, code: str, name: Name) -> int:
         """How much speaks for a place of this country among its namesakes. Cities are named beside cities from anywhere
         (Boston, Chicago and Toronto): they tell of a small town, of a great one only where the paper is at home."""
-        at_home = _AT_HOME * (code == self.home) if self.home else _IN_ITS_ENGLISH * (code == self.english)
+        at_home = _AT_HOME * (code == self.home) if self.home else _IN_ITS_ENGLISH * (code == self.usage.english)
         is_small = at_home or name.kind == "town" or self.is_local(name)
         beside = self.towns[code] + len(self.doubtful.get(code, ())) if is_small else 0
         return _OF_A_REGION * self.regions[code] + beside + at_home
@@ -70,7 +71,7 @@ def evidence(
     told: Mapping[str, str],
     home: str | None,
     local: frozenset[str] = frozenset(),
-    usage: Callable[[], str | None] = lambda: None,
+    ask_usage: Callable[[], Usage] = lambda: Usage(None, None),
 ) -> Evidence:
     """What the spans speak for; `told` has the countries that places are said to lie in, by their folded names."""
     codes = [*told.values(), *told.values()]
@@ -95,7 +96,7 @@ def evidence(
             towns[span.country] += span.name.kind in ("city", "town")
         seen.add(span.name.id)
     sets = {code: frozenset(ids) for code, ids in doubtful.items()}
-    return Evidence(named, regions, towns, sets, own, may_be_in, local, home, usage)
+    return Evidence(named, regions, towns, sets, own, may_be_in, local, home, ask_usage)
 
 
 def country_of_place(name: Name, found: Evidence) -> str | None:
@@ -110,20 +111,28 @@ def country_of_place(name: Name, found: Evidence) -> str | None:
     # All the world writes of capitals: towns of its country that the document names beside one tell nothing.
     if best != found.home and not is_local and _is_great(name, best, found):
         return name.country
-    # Georgia, the one country whose name a state bears, is the state to an American.
-    is_at_home = is_local or (name.kind == "country" and best in (found.home, found.english))
+    is_at_home = is_local or _is_meant_at_home(name, best, found)
     return best if found.of(best, name) >= (_LOCAL if is_at_home else _NEEDED.get(name.kind, 0)) else name.country
 
 
+def _is_meant_at_home(name: Name, best: str, found: Evidence) -> bool:
+    """Georgia, the one country whose name a state bears, is the state to an American; a capital that a local paper may
+    not mean has been told before."""
+    if name.kind == "country":
+        return best in (found.home, found.usage.english)
+    return name.kind == "capital" and best == found.usage.local
+
+
 def _is_great(name: Name, best: str, found: Evidence) -> bool:
-    """Whether the best known is meant even in a document of another country: a capital always, a large city where the
-    document names anything abroad."""
-    return name.kind == "capital" or (name.kind == "city" and not found.is_all_in(best, name))
+    """Whether the best known is meant even in a document of another country: a large city where the document names
+    anything abroad, a capital but in a local paper that names nothing abroad."""
+    may_be_its_town = name.kind != "capital" or found.usage.local == best
+    return name.kind in ("capital", "city") and not (may_be_its_town and found.is_all_in(best, name))
 
 
 def _is_from(code: str, name: Name, found: Evidence) -> bool:
     """Whether the paper is of the country, and may so mean a lesser city of it; of the name of a country, never."""
-    return name.kind != "country" and code in (found.home, found.english)
+    return name.kind != "country" and code in (found.home, found.usage.english)
 
 
 def country_inside(name: Name, found: Evidence) -> str | None:

@@ -9,7 +9,7 @@ from services.enrich.entities.home import NOWHERE, Home
 from services.enrich.entities.local import local_names
 from services.enrich.entities.namesakes import Evidence, country_inside, country_of_body, country_of_place, evidence
 from services.enrich.entities.span import Span
-from services.enrich.entities.usage import usage_home
+from services.enrich.entities.usage import usage_of
 from services.enrich.known.names import slug
 from shared.text.folding import fold
 
@@ -27,7 +27,7 @@ _REACH = 24
 def resolve(spans: Sequence[Span], text: str, home: Home = NOWHERE) -> list[Span]:
     """Places and bodies with the country that they are in here; `home` is where the source is."""
     told = _told_by_neighbours(spans, text)
-    found = evidence(spans, text, told, home.country, local_names(spans, text, home), lambda: usage_home(text))
+    found = evidence(spans, text, told, home.country, local_names(spans, text, home), lambda: usage_of(text))
     once = [_resolved(span, told, found, text) for span in spans]
     told |= _told_by_neighbours(once, text, are_resolved=True)
     return [_resolved(span, told, found, text) for span in once]

@@ -6,7 +6,8 @@ Speaks for where a paper is at home that says nothing of it: most papers of Amer
 import csv
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -16,29 +17,44 @@ _TIMES_MORE = 2  # than for any other country
 _COUNTY = re.compile(r"[a-z,.] [A-Z]\w+ County\b(?! (?:Council|Cricket|Ground|Championship|Show|Durham|Antrim)\b)")
 
 
-def usage_home(text: str) -> str | None:
-    """The country whose usage the text follows: two words of it at least, and twice as many as of any other's."""
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The country whose usage a text follows, and the one whose local paper it may be from."""
+
+    english: str | None
+    local: str | None
+
+
+def usage_of(text: str) -> Usage:
+    """Where two words at least are of a country's usage, and twice as many as of any other's; what a local paper writes
+    of, offices of town and county, is counted once more by itself."""
     pattern, codes = _table()
     said = {_as_listed(match, codes) for match in pattern.findall(text[:_READ_CHARS])}
-    votes = Counter(code for word in said for code in codes.get(word, ()))
-    votes["US"] += _COUNTY.search(text, 0, _READ_CHARS) is not None
-    (first, count), (_, next_count) = (*votes.most_common(2), ("", 0), ("", 0))[:2]
+    entries = [entry for word in said for entry in codes.get(word, ())]
+    if _COUNTY.search(text, 0, _READ_CHARS):
+        entries.append(("US", True))
+    return Usage(_first(code for code, _ in entries), _first(code for code, is_local in entries if is_local))
+
+
+def _first(codes: Iterable[str]) -> str | None:
+    (first, count), (_, next_count) = (*Counter(codes).most_common(2), ("", 0), ("", 0))[:2]
     return first if count >= _ENOUGH and count >= _TIMES_MORE * next_count else None
 
 
 @cache
-def _table() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+def _table() -> tuple[re.Pattern[str], dict[str, tuple[tuple[str, bool], ...]]]:
     """What finds the words, and the countries of each; what the table has in small letters may open a sentence."""
     text = files("services.enrich").joinpath("data/usage.csv").read_text(encoding="utf-8")
-    codes: dict[str, tuple[str, ...]] = {}
+    codes: dict[str, tuple[tuple[str, bool], ...]] = {}
     for row in csv.DictReader(text.splitlines()):
-        for word in row["says"].split(";"):
-            codes[word] = (*codes.get(word, ()), row["code"])
+        for column in ("local", "other"):
+            for word in row[column].split(";"):
+                codes[word] = (*codes.get(word, ()), (row["code"], column == "local"))
     small = "|".join(re.escape(word) for word in sorted(codes, key=len, reverse=True) if word.islower())
     exact = "|".join(re.escape(word) for word in sorted(codes, key=len, reverse=True) if not word.islower())
     return re.compile(rf"(?<!\w)(?:(?i:(?:{small})s?)|{exact})(?!\w)"), codes
 
 
-def _as_listed(word: str, codes: Mapping[str, tuple[str, ...]]) -> str:
+def _as_listed(word: str, codes: Container[str]) -> str:
     """The entry of the table: `Color` and `colors` are color."""
     return next((form for form in (word, word.lower(), word.lower().removesuffix("s")) if form in codes), word)

@@ -140,6 +140,10 @@ def test_a_longer_name_tells_its_country(line: str, countries: list[str | None])
         ("[place:Birmingham], [place:Alabama] and [place:Kenya]", ["US", "US", "KE"]),
         ("[place:Birmingham] met [place:Kenya] and [place:Alabama]", ["GB", "KE", "US"]),  # not all is American
         ("the [place:Newcastle] City Council and [place:Hornsby]", ["AU", "AU"]),
+        # a local paper that names nothing abroad means a town of its own
+        ("The grand jury met the school board in [place:Athens]", ["US"]),
+        ("The grand jury met the school board in [place:Athens] and [place:Kenya]", ["GR", "KE"]),
+        ("Gov. Kirby, a Republican of [place:Texas], went to [place:Athens]", ["US", "GR"]),
         # a lesser namesake is meant by a paper from there alone
         ("[place:Toronto] and [place:Ohio]", ["CA", "US"]),
         ("[place:Toronto], [place:Ohio], told the grand jury", ["US", "US"]),

@@ -6,7 +6,7 @@ from marked import marked
 from services.enrich.entities.home import Home
 from services.enrich.entities.local import local_names
 from services.enrich.entities.types import by_table
-from services.enrich.entities.usage import usage_home
+from services.enrich.entities.usage import usage_of
 from services.enrich.known.gazetteer import gazetteer
 
 
@@ -27,7 +27,19 @@ from services.enrich.known.gazetteer import gazetteer
     ],
 )
 def test_a_text_is_in_the_english_whose_words_it_uses(text: str, country: str | None) -> None:
-    assert usage_home(text) == country
+    assert usage_of(text).english == country
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("A sheriff's deputy told the grand jury.", "US"),
+        ("Republicans in color", None),  # all America writes so
+        ("The OPP closed Highway 401.", "CA"),
+    ],
+)
+def test_who_writes_of_sheriffs_and_school_boards_is_a_local_paper(text: str, country: str | None) -> None:
+    assert usage_of(text).local == country
 
 
 @pytest.mark.parametrize(
