@@ -11,6 +11,7 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from services.ingest.pages.headings import letters
 
 MAX_JSON_LD = 2_000_000
+LONGEST_VALUE = 500  # characters of a headline or a date in JSON-LD that is broken
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe|CreativeWork)$")
 _PAGE_TYPES = re.compile(r"(?:WebPage|ItemPage)$")
 _HOUSE_TYPES = re.compile(r"(?:Organization|Corporation|Periodical|Newspaper)$")
@@ -22,7 +23,8 @@ def things_of(tree: HtmlElement) -> Iterator[Thing]:
     """Every object of every JSON-LD block, graphs and lists opened."""
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) <= MAX_JSON_LD:
-            yield from _flat(_lenient_json(script.text), 0)
+            parsed = _lenient_json(script.text)
+            yield from _flat(_salvaged(script.text) if parsed is None else parsed, 0)
 
 
 def articles_among(things: list[Thing]) -> list[Thing]:
@@ -108,12 +110,28 @@ def unique(values: Iterable[str | None]) -> tuple[str, ...]:
 def _lenient_json(text: str) -> Any:
     """JSON as it stands in pages: with raw line breaks, comment marks, trailing commas."""
     text = re.sub(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>|\]\]>)\s*;?\s*$", "", text.strip())
-    for attempt in (text, re.sub(r",\s*([}\]])", r"\1", text)):
+    if "&quot;" in text and '"' not in text:
+        text = html.unescape(text)
+    for attempt in (text, re.sub(r",\s*([}\]])", r"\1", text), text.rstrip("; \n")):
         try:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _salvaged(text: str) -> Thing | None:
+    """What can be read of an article in a block that is no JSON: quotation marks inside a value break the most."""
+    kind = re.search(r'"@type"\s*:\s*\[?\s*"(\w*(?:Article|Posting|Report))"', text)
+    if not kind:
+        return None
+    thing: Thing = {"@type": kind[1]}
+    for key in ("headline", "datePublished"):
+        if found := re.search(rf'"{key}"\s*:\s*"(.{{1,{LONGEST_VALUE}}}?)"\s*(?:,\s*"[@\w]|\}})', text, re.DOTALL):
+            thing[key] = found[1].replace("\\/", "/").replace('\\"', '"')
+    if found := re.search(r'"author"\s*:\s*(\{[^{}]*\}|\[[^\[\]]*\]|"[^"]*")', text):
+        thing["author"] = _lenient_json(found[1])
+    return thing
 
 
 def _flat(value: Any, depth: int) -> Iterator[Thing]:

@@ -4,7 +4,7 @@ A day on which it was changed is taken only where nothing tells another.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
 
@@ -25,6 +25,7 @@ _IN_ADDRESS = re.compile(
 _CHANGED = re.compile(r"modifi|updat|edited|revis|aktualis|actualiz|atualiz|aggiorn|bijgewerkt", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publish|pubdate|posted|created|entry-date|dateline", re.IGNORECASE)
 _AMERICAN_CLOCK = re.compile(r"[ap]\.?m\.?[\s(]*[ECMP][SD]?T\b", re.IGNORECASE)  # beside it the month comes first
+A_DAY_ANYWHERE = timedelta(hours=38)  # from its beginning in UTC to its end in the last zone
 SENTENCE = 16  # words
 LONGEST_LABEL = 60  # characters before a date
 _TIMES = "//time | //*[@itemprop='datePublished'] | //abbr[contains(@class, 'published') and @title]"
@@ -44,13 +45,19 @@ def published(
     def month_first(line: str) -> bool:
         return facts.is_american or bool(_AMERICAN_CLOCK.search(line))
 
-    def first(values: Iterable[str]) -> PrintedDate | None:
+    def plausible(values: Iterable[str]) -> Iterator[PrintedDate]:
         stamps = (parse_stamp(one, zone=zone, month_first=month_first(one)) for one in values if re.search(r"\d", one))
-        return next((one for one in stamps if one and _is_plausible(one, fetched_at)), None)
+        return (one for one in stamps if one and _is_plausible(one, fetched_at))
 
-    if stated := first(facts.dates):
-        return stated
+    def first(values: Iterable[str]) -> PrintedDate | None:
+        return next(plausible(values), None)
+
+    stated = list(plausible(facts.dates))
+    if stated and stated[0].precision != "day":
+        return stated[0]
     marked, plain, changed = _times(tree, headline)
+    if stated:
+        return _with_its_time([*stated, *plausible([*marked, *plain])])
     if found := first(marked):
         return found
     dated = [
@@ -70,6 +77,13 @@ def published(
         return told
     when_changed = first(changed) or _printed(dated, of_changes=True)
     return near or first(facts.created) or when_changed or _by_htmldate(tree, fetched_at)
+
+
+def _with_its_time(stated: list[PrintedDate]) -> PrintedDate:
+    """The first, a day, or the same with the time that another statement has for it."""
+    day = stated[0]
+    timed = (one for one in stated if one.precision != "day" and abs(one.when - day.when) < A_DAY_ANYWHERE)
+    return next(timed, day)
 
 
 def _times(tree: HtmlElement, headline: HtmlElement | None) -> tuple[list[str], list[str], list[str]]:

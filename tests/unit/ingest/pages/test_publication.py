@@ -99,6 +99,47 @@ def test_of_several_articles_stated_the_one_that_is_shown_counts():
     assert (day(article), article.authors) == ("2021-03-03", ("Jane Porter",))
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        (
+            f'{{"@type": "NewsArticle", "headline": "{HEADLINE}", "description": "She said "yes" at last", "datePublished": '
+            '"2021-03-03T10:00:00Z", "author": {"@type": "Person", "name": "Jane Porter"}, "image": {}}'
+        ),
+        (
+            '{"@type": "NewsArticle", "headline": "The "old" bridge", "datePublished": "2021-03-03T10:00:00Z",'
+            ' "author": ["Jane Porter"], "keywords": [a, b]}'
+        ),
+        '{"@type": "NewsArticle", "datePublished": "2021-03-03T10:00:00Z", "author": "Jane Porter"};',
+        (
+            "{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;datePublished&quot;: &quot;2021-03-03T10:00:00Z&quot;, "
+            "&quot;author&quot;: &quot;Jane Porter&quot;}"
+        ),
+    ],
+)
+def test_linked_data_that_is_broken_still_tells_day_and_writer(said):
+    article = parsed(page(head=f'<script type="application/ld+json">{said}</script>'))
+    assert (article.published_at.isoformat(), article.authors) == ("2021-03-03T10:00:00+00:00", ("Jane Porter",))
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [
+        ("2021-03-03T10:15:00Z", "2021-03-03T10:15:00+00:00"),
+        ("2021-03-03T21:15:00-08:00", "2021-03-04T05:15:00+00:00"),
+        ("2021-03-09T10:15:00Z", "2021-03-03T00:00:00+00:00"),
+    ],
+)
+def test_a_day_that_is_stated_gets_the_time_that_is_stated_elsewhere(time, expected):
+    head = linked_data(datePublished="2021-03-03")
+    meta, element = (
+        f'<meta property="article:published_time" content="{time}">',
+        f'<time datetime="{time}">3 March</time>',
+    )
+    assert parsed(page(head=head + meta)).published_at.isoformat() == expected
+    assert parsed(page(head=head, top=H1 + element)).published_at.isoformat() == expected
+
+
 def test_a_change_is_taken_only_where_nothing_tells_another_day():
     changed = '<meta property="article:modified_time" content="2021-03-09T10:00:00Z">'
     assert day(parsed(page(head=changed, top=f"{H1}<p>3 March 2021</p>"))) == "2021-03-03"
