@@ -31,6 +31,7 @@ _AUTHOR = re.compile(
     r"\b(?:authors?|autor(?:e|es|a|as|in|innen|en)?|auteure?s?|autric[ei]s?|writers?)\b", re.IGNORECASE
 )
 _POINT = re.compile(r"(?:[•‣◦▪■●*–—-]|\(?(?:\d{1,2}|[a-h])[.)])\s*\w")
+_TIME = re.compile(r"\W{0,3}(?:[01]?\d|2[0-3])(?:[:.h][0-5]\d|\s?(?=[ap]\.?m))(?!\d)", re.IGNORECASE)
 _FIGURE = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _TAIL_HEADING = frozenset({"more", "tags", "offer", "consent"})
 _CUT_OFF = re.compile(r"[^.!?\"“”]{10,120}\w[,:]\s?(?:\.{2,3}|…)")  # dots alone may end a sentence of the story
@@ -120,7 +121,7 @@ def short_runs(
 
 
 def _is_told(blocks: Sequence[Block], kinds: Sequence[str | None], run: Sequence[int], begin: int) -> bool:
-    """A list of the story's own: a sentence leads up to it, its lines are points or results, or it goes by days."""
+    """A list of the story's own: led up to by a sentence, of points or results, or told by days or hours."""
     if not run or run[0] <= begin:
         return False
     before = run[0] - 1
@@ -128,6 +129,8 @@ def _is_told(blocks: Sequence[Block], kinds: Sequence[str | None], run: Sequence
         return True
     days = [n for n in run if blocks[n].words <= LONGEST_DAY and is_only_date(blocks[n].text)]
     if len(days) >= FEWEST_CARDS and _is_chronicle(blocks, days):
+        return True
+    if sum(bool(_TIME.match(blocks[n].text)) for n in run) >= max(FEWEST_CARDS, len(run) / 3):
         return True
     told = sum(bool(_POINT.match(blocks[n].text) or len(_FIGURE.findall(blocks[n].text)) >= 2) for n in run)
     return 3 * told >= 2 * len(run)

@@ -58,6 +58,19 @@ def test_a_document_that_is_a_table_keeps_its_first_line_for_title_and_all_its_f
         ["These piers are closed until the work is done:", "The northern pier", "The southern pier", "The fish pier"],
         ["• The northern pier", "• The southern pier", "• The fish pier"],
         ["1. Ann Reed (Portville) 12 minutes", "2. Tom Field (Claro) 13 minutes", "3. Max Roth (Claro) 14 minutes"],
+        [
+            "2:05 p.m.",
+            "Goal for Portville, and what a goal",
+            "2:12 p.m.",
+            "Yellow card for the captain of Claro",
+            "2:45 p.m.",
+            "Half time",
+        ],
+        [
+            "2 p.m. Bridge is closed to lorries",
+            "2.30 p.m. Ferries leave the old pier",
+            "3 p.m. First planks are lifted",
+        ],
         ["Portville 3 (Reed 12, Field 80)", "Claro 1 (Roth 45)", "Attendance 12,000, 3 sent off"],
     ],
 )
