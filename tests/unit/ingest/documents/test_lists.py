@@ -75,7 +75,7 @@ def test_a_document_that_is_a_table_keeps_its_first_line_for_title_and_all_its_f
     ],
 )
 def test_on_a_page_a_list_that_is_led_up_to_or_has_points_or_figures_stays(lines):
-    text = text_of("Bridge to be repaired", *STORY[:2], *lines, STORY[2], BUTTON)
+    text = text_of("Bridge to be repaired", *STORY, *lines, *AFTER, BUTTON)
     assert all(line in text for line in lines)
 
 
