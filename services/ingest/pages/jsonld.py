@@ -29,7 +29,12 @@ def things_of(tree: HtmlElement) -> Iterator[Thing]:
 
 def articles_among(things: list[Thing]) -> list[Thing]:
     """Objects that are the article; where none is, the page's own."""
-    return [t for t in things if _is_type(t, _ARTICLE_TYPES)] or [t for t in things if _is_type(t, _PAGE_TYPES)]
+    return [t for t in things if _is_type(t, _ARTICLE_TYPES)] or pages_among(things)
+
+
+def pages_among(things: list[Thing]) -> list[Thing]:
+    """Objects that are the page itself."""
+    return [t for t in things if _is_type(t, _PAGE_TYPES)]
 
 
 def own_articles(articles: list[Thing], shown: Iterable[str | None]) -> list[Thing]:

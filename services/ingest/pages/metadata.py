@@ -16,6 +16,7 @@ from services.ingest.pages.jsonld import (
     name_of,
     names_of,
     own_articles,
+    pages_among,
     stated,
     things_of,
     unique,
@@ -114,6 +115,7 @@ def facts_of(tree: HtmlElement) -> PageFacts:
             [
                 *stated(articles, "datePublished"),
                 *_named(metas, *_DATE_NAMES),
+                *stated(pages_among(things), "datePublished"),
             ]
         ),
         created=unique(stated(articles, "dateCreated")),

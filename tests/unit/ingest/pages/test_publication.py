@@ -140,6 +140,12 @@ def test_a_day_that_is_stated_gets_the_time_that_is_stated_elsewhere(time, expec
     assert parsed(page(head=head, top=H1 + element)).published_at.isoformat() == expected
 
 
+def test_when_the_page_was_published_the_article_was_where_that_says_nothing():
+    graph = [{"@type": "WebPage", "datePublished": "2021-03-03T10:00:00Z"}, {"@type": "Article", "headline": HEADLINE}]
+    article = parsed(page(head=linked_data(**{"@type": "Thing", "@graph": graph})))
+    assert article.published_at.isoformat() == "2021-03-03T10:00:00+00:00"
+
+
 def test_a_change_is_taken_only_where_nothing_tells_another_day():
     changed = '<meta property="article:modified_time" content="2021-03-09T10:00:00Z">'
     assert day(parsed(page(head=changed, top=f"{H1}<p>3 March 2021</p>"))) == "2021-03-03"
