@@ -29,7 +29,7 @@ _PREFIX = re.compile(
     r"Hungarian|Roman|Buddhist|Tibetan)"
 )
 _JOINTS = re.compile(r"\s?[-–/,;&]\s?|\s(?:and|or|vs?\.?)\s")
-_WHOLE = ("person", "work", "law", "product")
+_WHOLE = ("person", "work")
 
 
 def prefixed(text: str) -> Iterator[Found]:

@@ -19,6 +19,11 @@ _KINDS = """
 """
 FORM_WORDS = frozenset(_FORMS.split())  # the legal form: `Zorb Inc` and `Zorb Corporation` are both Zorb
 KIND_WORDS = FORM_WORDS | frozenset(_KINDS.split())  # what kind of body it is: not both Derby City and Derby United
+_CLUBS = """
+    ac as fc sc cf rc sv sk fk vfl vfb tsv real olympique sporting bayer borussia dynamo dinamo lokomotiv spartak cska
+    hapoel maccabi athletic atletico deportivo racing stade girondins werder eintracht hertha legia slavia rapid austria
+"""
+CLUBS = frozenset(_CLUBS.split())  # what stands before a city in the name of its club
 _TELLING = 3  # letters of an acronym that is of the last words of a name alone
 _LONG_WORD = 4  # letters of a last word that stands for a name
 _ONE_WORD = re.compile(r"[A-Z][A-Za-z&.]{1,9}")
@@ -58,8 +63,10 @@ def _last_words(rows: Rows, names: Mapping[Key, Words]) -> dict[Key, Key]:
         longer = [
             other for other in by_last[words[-1]] if names[other] != words and names[other][-len(words) :] == words
         ]
-        if len(longer) == 1 and not rows[key][0].name and not is_place_name(" ".join(words)):
+        if len(longer) == 1 and not rows[key][0].name:
             before = " ".join(names[longer[0]][: -len(words)])
+            if is_place_name(" ".join(words)) and before not in CLUBS:
+                continue
             is_told = len(words) > 1 or len(words[0]) >= _LONG_WORD
             if is_place_name(before) or (is_told and rows[longer[0]][0].start < rows[key][0].start):
                 joins[key] = longer[0]

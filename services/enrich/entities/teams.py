@@ -1,9 +1,10 @@
 """Cities that play: in `Barcelona 2 Porto 1`, `Derby v Hull` and `Derby beat Hull` a place name is a team."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from services.enrich.entities.shortforms import CLUBS
 from services.enrich.entities.span import Span
 from services.enrich.known.names import Name
 from shared.text.folding import fold
@@ -28,17 +29,26 @@ _ENOUGH = 2  # results in one document; a single number after a name is chance
 
 
 def teams(spans: Sequence[Span], text: str) -> list[Span]:
-    """Spans with the places that have a result as organizations, wherever no preposition says place."""
+    """Spans with the places that have a result, or a club, as organizations, wherever no preposition says place."""
     playing = [span for span in spans if _may_play(span) and _has_result(span, text)]
-    if len(playing) < _ENOUGH:
+    names = {fold(text[span.start : span.end]) for span in playing} if len(playing) >= _ENOUGH else set()
+    names |= set(_cities_of_clubs(spans, text))
+    if not names:
         return list(spans)
-    names = {fold(text[span.start : span.end]) for span in playing}
     return [
         replace(span.typed("organization"), inside=_great(span.name))
         if _may_play(span) and fold(text[span.start : span.end]) in names and not _says_place(span, text)
         else span
         for span in spans
     ]
+
+
+def _cities_of_clubs(spans: Sequence[Span], text: str) -> Iterator[str]:
+    """`milan` where the document names AC Milan: who writes of the club says Milan for short."""
+    for span in spans:
+        first, _, city = fold(text[span.start : span.end]).partition(" ")
+        if span.type == "organization" and first in CLUBS and city:
+            yield city
 
 
 def _great(name: Name | None) -> Name | None:

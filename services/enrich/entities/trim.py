@@ -85,14 +85,14 @@ def _parts(span: Span, text: str) -> Iterator[tuple[int, int]]:
     start, end = _without_compounds(text, start, end)
     if span.type == "person" and (match := _IN_BETWEEN.search(text, start, end)):
         end = match.start()
+    if match := _OPEN_BRACKET.search(text, start, end):
+        end = match.start()
     if span.type not in _SPLITS:
         yield start, end
         return
     for gap in _RESULT.finditer(text, start, end):
         yield start, gap.start()
         start = gap.end()
-    if match := _OPEN_BRACKET.search(text, start, end):
-        end = match.start()
     for tail in (_SMALL_TAIL, _OFFICE_TAIL):
         if match := tail.search(text, start, end):
             end = match.start()

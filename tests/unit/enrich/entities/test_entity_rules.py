@@ -172,6 +172,10 @@ def test_the_document_votes_on_types(line: str, types: list[str]) -> None:
         ),
         ("[place:Derby] fans met the [place:Hull] goalkeeper", ["organization:Derby", "organization:Hull"]),
         ("[place:Derby] beat the odds", ["place:Derby"]),  # one is chance
+        (
+            "[organization:AC Milan] won. [place:Milan] are first in [place:Milan], said [place:Turin]",
+            ["organization:AC Milan", "organization:Milan", "place:Milan", "place:Turin"],
+        ),
     ],
 )
 def test_cities_that_play_are_teams(line: str, types: list[str]) -> None:

@@ -76,6 +76,8 @@ METS = "[organization:New York Mets] [organization:Mets]"
         ("[organization:Baltimore Orioles] [organization:Orioles] [organization:Baltimore]", 1),
         ("[organization:Baltimore Dairies] [organization:Baltimore]", 2),  # no nickname of it
         (f"{METS} [organization:New York]", 1),
+        ("[organization:AC Milan] [organization:Milan]", 1),
+        ("[organization:Bank of Milan] [organization:Milan]", 2),
         (f"{METS} [organization:New York Jets] [organization:Jets] [organization:New York]", 3),
     ],
 )
