@@ -5,12 +5,29 @@ From the interfaces of content systems and of papers' pages; a line has to say i
 
 FURTHER: dict[str, tuple[str, ...]] = {
     "ad": (
+        "continua (?:após a|depois da) publicidade", "(?:fortsättning efter|artikeln fortsätter efter) (?:annonsen?)",
         "广告", "推广", "赞助商链接", "広告", "PR", "광고", "إعلان(?:ات)?", "विज्ञापन", "iklan", "quảng cáo",
         "διαφήμιση", "mainos", "hirdetés", "publicitate", "реклама", "oglas", "inzerce", "تبلیغات", "פרסומת",
     ),
     "share": (
-        "(?:分享|转发|轉發|转寄)(?:到|至|给|朋友|此文|：|:).{0,60}", "分享", "转发", "收藏(?:本文)?", "点赞",
-        "点赞收藏", "打印(?:本页|文稿)?", "复制链接", "推荐给朋友",
+        "zur merkliste(?: hinzufügen)?",
+        "(?:kommentare laden|jetzt mitdiskutieren|artikel kommentieren|mitdiskutieren)", "link (?:wurde )?kopiert",
+        "(?:fehler gefunden\\?.{0,30}|melden sie (?:uns )?einen fehler.{0,20})",
+        "ajouter à (?:mes|vos|ma|votre) (?:sélections?|liste|favoris)",
+        "(?:contribuer|réutiliser ce contenu|vos réactions|lien copié)",
+        "(?:signaler une erreur|une erreur à signaler|cet article vous a[- ]t[- ]il.{0,30})",
+        "(?:guardar|escuchar|compartir|comentar) (?:el |la )?(?:artículo|noticia|nota)",
+        "(?:mis comentarios|(?:reportar|comunicar|informar de) un error|enlace copiado)",
+        "(?:link|enlace) (?:copiado|copiato|gekopieerd)",
+        "(?:ouvir|salvar|guardar) (?:o |a )?(?:texto|notícia|matéria|artigos?)",
+        "(?:erramos\\?|comunicar erro|reportar erro)",
+        "entre (?:no|em) (?:nosso|nossos) (?:grupos?|can(?:al|ais)).{0,40}",
+        "(?:leggi|scrivi) (?:i |un )?comment[oi]", "ottieni il codice embed", "deel (?:dit )?artikel",
+        "(?:bewaar|reageren|artikel opslaan|opslaan)", "fout gezien\\?.{0,30}",
+        "(?:обсудить|подписаться|ссылка скопирована)", "нашли (?:опечатку|ошибку)\\?.{0,60}",
+        "(?:dela|spara|kommentera) artikeln?", "(?:skomentuj|udostępnij|skopiowano link)",
+        "(?:yorum yap|abone ol|bağlantı kopyalandı)", "(?:分享|转发|轉發|转寄)(?:到|至|给|朋友|此文|：|:).{0,60}",
+        "分享", "转发", "收藏(?:本文)?", "点赞", "点赞收藏", "打印(?:本页|文稿)?", "复制链接", "推荐给朋友",
         ("(?:(?:新浪|腾讯)?微博|微信(?:好友)?|朋友圈|QQ(?:空间|好友)|人人网?|豆瓣|易信|开心网|百度搜藏|邮件|"
         "更多)(?:\\W*(?:(?:新浪|腾讯)?微博|微信(?:好友)?|朋友圈|QQ(?:空间|好友)|人人网?|豆瓣|易信|开心网|邮件|"
         "更多))*"),
@@ -29,6 +46,16 @@ FURTHER: dict[str, tuple[str, ...]] = {
         "distribuie", "podijeli", "подели", "поділитися", "коментарі", "komentari",
     ),
     "more": (
+        "(?:verwandte|ähnliche|weitere) (?:artikel|themen|beiträge)",
+        "(?:zum|zur) (?:ausgabe|archiv|übersicht|thema)",
+        "(?:nach oben|nächste seite|vorherige seite|auf einer seite lesen|seite \\d+ von \\d+)",
+        "(?:à la une|en continu|dernière minute|à ne pas manquer|le fil info)",
+        "(?:tópicos relacionados|últimas notícias|em alta|não perca)",
+        "(?:ultima ora|ultime notizie|da non perdere|in evidenza|in primo piano|tutte le news)",
+        "(?:última hora|últimas noticias|no te pierdas|destacados|en portada)",
+        "(?:net binnen|laatste nieuws|uitgelicht)",
+        "(?:новости сми2|новости партнеров|главное сегодня|последние новости|лента новостей)", "fotogallery.{0,40}",
+        "guarda (?:il video|le foto).{0,40}", "(?:senaste nytt|mest läst)", "(?:najnowsze|zobacz też)",
         ("(?:相关|相關|推荐|推薦|延伸|更多|热门|熱門|精彩|最新|猜你)(?:新闻|新聞|阅读|閱讀|文章|报道|報道|推荐|"
         "链接|内容|专题|图集|话题|喜欢|评论|资讯|视频)\\W*.{0,60}"),
         "为(?:您|你)推荐.{0,10}", "推荐", "热点新闻", "图片新闻", "今日(?:热点|头条)", "加载(?:更多|中).{0,8}",
@@ -55,6 +82,7 @@ FURTHER: dict[str, tuple[str, ...]] = {
         "[àa] lire (?:aussi|également)\\W*.{0,60}",
     ),
     "caption": (
+        "crédits? (?:photo ?)?: ?.{2,60}",
         "(?:图片|图源|圖片|图|圖|写真|画像|사진|資料圖|资料图)(?:来源|來源|提供|出典)?\\s*[:：=＝/／].{1,60}",
         "【写真】.{0,60}",
         "[^。！？]{2,50}(?:视频截图|资料图|資料圖|网络图|供图|供圖|资料图片|摄|攝|撮影|提供)[)）]?",
@@ -66,12 +94,22 @@ FURTHER: dict[str, tuple[str, ...]] = {
         "(?:الكلمات (?:المفتاحية|الدلالية)|وسوم|هاشتاغ)\\W*.{0,80}", "archivado en\\W*.{0,120}",
     ),
     "reading": (
+        "zum (?:inhalt|hauptinhalt|menü) springen", "(?:aller|passer) au (?:contenu|menu).{0,20}",
+        "(?:saltar|ir|pasar) al (?:contenido|menú).{0,20}", "(?:pular|ir|saltar) para o conteúdo.{0,20}",
+        "(?:vai|salta|passa) al contenuto.{0,20}", "ga (?:direct )?naar (?:de )?(?:inhoud|hoofdinhoud)",
+        "(?:gå|hoppa) till innehåll.{0,12}", "przejdź do (?:treści|głównej treści)", "içeriğe (?:geç|atla)",
+        "(?:artikel|beitrag) (?:zum )?(?:an)?hören.{0,20}", "écouter (?:cet |l[’']|l')article.{0,24}",
+        "artikel \\d+ (?:/|von) \\d+", "(?:video|audio) (?:starten|abspielen)", "externer inhalt",
+        "(?:загрузка|версия для печати)\\W*", "время (?:на чтение|чтения).{0,12}",
+        "(?:publicerad|uppdaterad|publisert|publiceret|stand) ?:? ?\\d.{0,40}", "passer la publicité",
         "字(?:号|體|体|级)(?:大小)?\\W*(?:[大中小]\\W*)*(?:A[-+]?\\W*)*", "(?:缩小|放大)字体.{0,30}",
         "[大中小]\\s+[大中小]\\s+[大中小]", "(?:您|你)?(?:现在|当前)?的?(?:所在)?的?位置\\s*[:：].{0,80}",
         "首页(?:\\s*[>›»·]+\\s*\\S{1,12})+", "阅读(?:数|量|次数)?\\W*\\d+\\W*", "播放", "订阅", "글자 ?크기.{0,20}",
         "폰트", "뉴스듣기", "본문 ?듣기", "حجم الخط.{0,20}", "what['’]s this\\??", "enlarge",
     ),
     "wire": (
+        "(?:diese meldung stammt|dieser artikel (?:stammt|erschien|gehört)) .{2,80}",
+        "(?:über dieses thema berichtete|dieses thema im programm).{2,120}",
         "[(（【\\[]?\\s*(?:责任|責任|执行|本文)?(?:编辑|編輯|责编|校对|审核|监制|值班主任)\\s*[:：].{1,40}",
         "【?纠错】?.{0,30}", "[(（]?(?:原标题|原題|原题为?)\\s*[:：《].{1,80}",
         "[(（]?(?:本文|文章|资料|消息|稿件)?(?:来源|來源|稿源)\\s*[:：].{1,40}", "본 ?기사는.{0,60}",
@@ -86,6 +124,11 @@ FURTHER: dict[str, tuple[str, ...]] = {
         ".{0,40}جميع الحقوق محفوظة.{0,40}",
     ),
     "offer": (
+        ("(?:regístrate|registrate|suscríbete|inscrivez-vous|registe-se|cadastre-se) (?:gratis|gratuitement|para|"
+        "grátis|agora).{0,40}"),
+        "si (?:ya )?tienes cuenta.{0,40}", "recurso exclusivo para assinantes",
+        "contenuto (?:riservato|esclusivo).{0,40}", "recevez (?:chaque|toute|nos|notre|la).{0,60}",
+        "suivez (?:toute |l[’']|notre |nous).{0,60}", "añade .{2,30} en google.{0,20}",
         "(?:下载|打开|扫码下载).{0,14}(?:APP|客户端).{0,30}", ".{0,30}(?:有料会員|会員限定|購読).{0,30}",
         "(?:네이버|카카오).{0,20}(?:구독|채널).{0,20}", "اشترك (?:في|الآن).{0,60}",
         "(?:підписуйтес[ья]|підпишіться) на.{0,60}", "abonează-te.{0,60}",

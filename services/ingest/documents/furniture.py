@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 from services.ingest.documents.patterns import HINTS, LONG_AND_STILL, WHOLE_LINE
-from services.ingest.documents.phrases import LONGEST_LINE, LONGEST_NOTICE, ends_in_stop, kind_said
+from services.ingest.documents.phrases import LONGEST_LABEL, LONGEST_LINE, LONGEST_NOTICE, ends_in_stop, kind_said
 
 # Kinds whose words also stand in honest sentences (`Sweden will join the alliance, ...`): a long line, and a whole
 # sentence, only count where they begin like a call or a note.
@@ -45,7 +45,7 @@ def kind_of(line: str) -> str | None:
         if pattern.fullmatch(text) and not _is_told(kind, text, spaces):
             return kind
     said = kind_said(text)
-    return None if said and _ATTRIBUTED.search(text) else said
+    return None if said and _is_attributed(text) else said
 
 
 def _is_told(kind: str, text: str, spaces: int) -> bool:
@@ -54,7 +54,12 @@ def _is_told(kind: str, text: str, spaces: int) -> bool:
         return _CREDITED_STORY.fullmatch(text) is not None
     if kind in _NEED_A_CALL and spaces >= _CALL and not _SEVERAL.search(text) and not _still()[kind].fullmatch(text):
         return True
-    return kind != "wire" and _ATTRIBUTED.search(text) is not None
+    return kind != "wire" and _is_attributed(text)
+
+
+def _is_attributed(text: str) -> bool:
+    """Not where a label stands first: `Also read: ...` leads to what somebody said."""
+    return ":" not in text[:LONGEST_LABEL] and _ATTRIBUTED.search(text) is not None
 
 
 @cache

@@ -150,12 +150,13 @@ WHOLE_LINE: dict[str, str] = {
         |[\W\d_]{1,40}""",
     "wire": r"""
         .{3,120}\bcontributed\s+(?:to\s+)?(?:this\s+|the\s+|reporting).{0,40}
-        |        .{0,160}\b(?:(?:edited|reporting|editing|writing|compiled)\s+by\s+(?-i:[A-ZÀ-Þ]|our\b|staff\b|the\b)
-          |additional\s+reporting
-          |with\s+(?:inputs?|agency\s+inputs?|reporting)\s+from|\(with\s+inputs|our\s+standards:
+        |.{0,160}\b(?:
+          (?:edited|reporting|editing|writing|compiled)\s+by(?=\s+(?:(?-i:[A-ZÀ-Þ])|our\b|staff\b|the\b))
+          |additional\s+reporting|with\s+(?:inputs?|agency\s+inputs?|reporting)\s+from|\(with\s+inputs|our\s+standards:
           |this\s+(?:story|article|report|post)\s+(?:was|has|is|originally|first|appeared)\b|
         first\s+published|originally\s+(?:published|appeared)|(?:has\s+)?not\s+(?:been\s+)?edited\s+by
-          |auto-generated\s+from|the\s+views\s+expressed|opinions\s+expressed\s+(?:here|by|are|in\s+this|on\s+this)|disclaimer:|disclosure:|correction:
+          |auto-generated\s+from|the\s+views\s+expressed|opinions\s+expressed\s+(?:here|by|are|in\s+this|on\s+this)
+          |disclaimer:|disclosure:|correction:
           |editor['’]s\s+note)\b.{0,220}""",
 }
 LONG_AND_STILL = {
