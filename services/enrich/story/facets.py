@@ -39,7 +39,7 @@ FACETS = (
     Facet("persons", 0.1, 0.4, 12),
     Facet("days", 0.1, 0.8, 7),
     Facet("headline", 0.1, 0.4, 12, is_told=True),
-    Facet("names in the headline", 0.05, 0.5, 12, is_told=True),
+    Facet("names in the headline", 0.07, 0.5, 12, is_told=True),
     Facet("words of the kind", -0.7, 0.15, 40),
 )
 

@@ -17,7 +17,7 @@ from shared.events import StoryRelation
 OPEN_AFTER_LAST = timedelta(hours=72)
 OPEN_AT_MOST = timedelta(days=14)
 MIN_CLOSENESS = 0.13  # mean cosine to the articles of a story; nothing else makes up for less
-FOLLOW_UP_NEARNESS = 0.15  # closeness, and what the facets add or take; more where little is told
+FOLLOW_UP_NEARNESS = 0.16  # closeness, and what the facets add or take; more where little is told
 SAID = 0.005  # what a facet says below that is not told
 BULK_WITHIN = timedelta(minutes=10)
 BULK_FACTOR = 2.8  # what one source sends at once shares its style, not an event
