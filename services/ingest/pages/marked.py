@@ -146,7 +146,9 @@ def persons_in(text: str) -> list[str]:
     """The persons of a line that is marked as byline, whether or not it says `By`."""
     date = next(find_dates(text), None)
     text = f"{text[: date.start]} | {text[date.end :]}" if date else text
-    pieces = [piece for piece in re.split(r"\s*[|•·]\s*|\s/\s", text) if piece and not _CO_WORK.match(piece)]
+    pieces = [
+        piece for piece in re.split(r"\s*[|•·]\s*|\s/\s", text.strip("[]【】")) if piece and not _CO_WORK.match(piece)
+    ]
     return [name for piece in pieces for name in _named(piece) if is_person(name)]
 
 

@@ -6,6 +6,7 @@ import re
 from services.ingest.printed.people import DESK, MOST_WORDS, NAME_WORD, PARTICLES, is_role, people_among, without_role
 
 MAX_BYLINE = 160  # characters of a line
+LONGEST_NAME = 80  # characters
 _KIND_OF_TEXT = (
     r"(?:analysis|opinion|perspective|commentary|column|essay|exclusive|updated|written|posted|reported|published|"
     r"story|words|text|"
@@ -44,6 +45,8 @@ _NOT_NAMES = frozenset(
 # `Ann Other (photo)`: the mark takes the name before it along.
 _OF_THE_PICTURES = re.compile(r"\((?:photo|foto|bild|video|image|illustr|grafi|graphic)\w*\)", re.IGNORECASE)
 _DROPPED = "\N{SYMBOL FOR SUBSTITUTE}"
+_ABBREVIATED = re.compile(r"\b(?:[^\W\d_]|Jr|Sr|Inc|Ltd)\.$")
+_FIRM = re.compile(r"\b(?:GmbH|AG|KG|SE|LLC|Ltd|Inc|S\.\s?A|S\.\s?L|S\.\s?p\.\s?A|B\.\s?V|z\s?o\.\s?o)\.?(?:$|\s*&)")
 _WHERE = re.compile(r"(?<=\w)\s+[–—]\s.*$")  # `Ana Souza, G1 — Rio de Janeiro`
 _MAILBOX = re.compile(r"^[^\s@]+@\S+\s+\(([^()]{2,80})\)$")  # as RSS has it: `jane@paper.example (Jane Porter)`
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ])")
@@ -124,6 +127,7 @@ def split_names(text: str) -> tuple[str, ...]:
     names: list[str] = []
     for part in _AND.split(_unglued(text)):
         name = " ".join(part.split()).strip(" .,:;|-–—•·")
+        name += "." if _ABBREVIATED.search(part.rstrip(" ,;|")) else ""
         if name and not name.isdigit() and name not in names and _DROPPED not in name:
             names.append(name)
     return tuple(names)
@@ -134,10 +138,12 @@ def listed_names(value: str) -> tuple[str, ...]:
     value = " ".join(value.split())
     if mailbox := _MAILBOX.match(value):
         value = mailbox[1]
+    if _FIRM.search(value) and len(value) <= LONGEST_NAME:
+        return (value,)
     parts = names_in_byline(value) or people_among(split_names(value))
     if len(parts) == 2 and "," in value and all(" " not in part for part in parts):
         return (value,)
-    return tuple(part for part in parts if len(part) <= 80)
+    return tuple(part for part in parts if len(part) <= LONGEST_NAME)
 
 
 def _could_be_name(name: str) -> bool:

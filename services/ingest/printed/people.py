@@ -63,6 +63,7 @@ _NEVER_A_SURNAME = re.compile(
     re.IGNORECASE,
 )
 _BEGINS_WITH_AN_ACRONYM = re.compile(r"[A-Z]{3,5}\s+[A-Z][a-z]")
+_FROM = re.compile(r"(?:d[aeiou]|from|aus|en)\s", re.IGNORECASE)  # `Ana Souza, de Lisboa`
 _BEGINS_A_HOUSE = re.compile(
     r"(?:redaktion|rédaction|redacción|redazione|redação|redactie|redakcja|redakce|redaksi|agencia|agence|agenzia|agência|"
     r"equipo|équipe|team|tim|grupo|groupe|редакция)\s",
@@ -126,9 +127,8 @@ def _person_in(name: str) -> str | None:
 
 def _is_behind_a_name(words: str) -> bool:
     """An employer: what is no person's name behind another one."""
-    return bool(_A_SURNAME_TOO.search(words) or _BEGINS_WITH_AN_ACRONYM.match(words)) or any(
-        _NEVER_A_SURNAME.fullmatch(word) for word in re.split(r"[\s\-]", words)
-    )
+    is_elsewhere = _A_SURNAME_TOO.search(words) or _BEGINS_WITH_AN_ACRONYM.match(words) or _FROM.match(words)
+    return bool(is_elsewhere) or any(_NEVER_A_SURNAME.fullmatch(word) for word in re.split(r"[\s\-]", words))
 
 
 def _is_house(name: str) -> bool:

@@ -26,6 +26,7 @@ from services.ingest.printed.bylines import listed_names, looks_like_names, name
         ("By Jane Porter (text) and Ann Other (photos)", ("Jane Porter",)),
         ("Par Jane Porter, Tom Field Envoyés spéciaux à Rome", ("Jane Porter", "Tom Field")),
         ("oprac. Jan Kowalski", ("Jan Kowalski",)),
+        ("By Tom Field Jr. and Jane Porter.", ("Tom Field Jr.", "Jane Porter")),
         ("-- By Jane Porter Follow @jporter", ("Jane Porter",)),
         (
             "By Jane Porter, a reporter who covers ports. " + "She has written about harbours for years. " * 5,
@@ -65,6 +66,8 @@ def test_names_alone_are_known_where_a_byline_may_stand(line, names):
 def test_listed_names():
     assert listed_names("Porter, Jane") == ("Porter, Jane",)
     assert listed_names("Jane Porter, Tom Field") == ("Jane Porter", "Tom Field")
+    assert listed_names("S. A. Porter, Tom Field") == ("S. A. Porter", "Tom Field")
+    assert listed_names("Hafenblatt GmbH & Co. KG") == ("Hafenblatt GmbH & Co. KG",)
 
 
 def test_a_huge_field_of_names_holds_nothing_up():
