@@ -1,18 +1,21 @@
 """The entity stage: what a model and a table say of an article becomes rows, by small pure functions in this order.
 
-offices -> trim -> keep -> dateline -> persons -> apart -> by_table -> acronyms -> initials -> results -> vote -> teams
--> spread -> headline -> senses -> resolve -> link -> entity
+offices -> trim -> keep -> dateline -> hyphens -> persons -> institutions -> apart -> by_table -> acronyms -> initials
+-> results -> vote -> teams -> spread -> headline -> senses -> resolve -> link -> entity
 """
 
 from collections.abc import Iterator, Sequence
 
 from services.enrich.entities.acronyms import acronyms
+from services.enrich.entities.begins import without_openers
 from services.enrich.entities.compounds import apart, prefixed
 from services.enrich.entities.dateline import dateline
 from services.enrich.entities.drop import keep
 from services.enrich.entities.headlines import headline
 from services.enrich.entities.home import NOWHERE, Home
+from services.enrich.entities.hyphens import hyphens
 from services.enrich.entities.initials import initials
+from services.enrich.entities.institutions import institutions
 from services.enrich.entities.link import link
 from services.enrich.entities.offices import offices
 from services.enrich.entities.persons import persons
@@ -60,12 +63,14 @@ def stages(
     yield "model", spans
     yield "offices", (spans := list(offices(spans, whole)))
     yield "trim", (spans := list(joined(trim(spans, whole), whole)))
-    yield "keep", (spans := list(keep(spans, whole)))
+    yield "keep", (spans := list(without_openers(list(keep(spans, whole)), whole)))
     yield "dateline", (spans := dateline(spans, whole))
-    if raw:  # a language without a model has the names of the table alone
-        yield "persons", (spans := persons(spans, whole))
     found = sorted([*gazetteer.find(whole), *prefixed(whole)], key=lambda hit: hit.start)
     found = without_other_acronyms(without_words(found, whole), whole)
+    yield "hyphens", (spans := hyphens(spans, found, whole))
+    if raw:  # a language without a model has the names of the table alone
+        yield "persons", (spans := persons(spans, whole))
+        yield "institutions", (spans := institutions(spans, found, whole))
     yield "apart", (spans := apart(spans, found, whole))
     yield "by_table", (spans := by_table(spans, found, whole))
     yield "acronyms", (spans := acronyms(spans, whole))

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from services.enrich.entities.runs import UPPER
 from services.enrich.entities.span import Span, overlaps
 
 _DATELINE = re.compile(
-    r"([A-Z][A-Z.’']+(?:[ -][A-Z][A-Z.’']*){0,3})(?:, [A-Z][\w. ]{1,25})?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
-    r"(?: \([A-Za-z/. ]{2,20}\))? (?:—|–|--|-|/) (?=[\"“‘']?[A-Z0-9])"
+    rf"([{UPPER}][{UPPER}.’']+(?:[ -][{UPPER}][{UPPER}.’']*){{0,3}})(?:, [A-Z][\w. ]{{1,25}})?"
+    r"(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r"(?:(?: \([A-Za-z/. ]{2,20}\))?(?: (?:—|–|--|-|/)|:) (?=[\"“‘']?[A-Z0-9])|,? \d{4}-\d\d-\d\d$)",
+    re.MULTILINE,
 )
 _TITLE_ENDS = "\n\n"
 _NO_PLACES = "advertisement analysis breaking correction exclusive explainer live opinion update video watch"

@@ -14,7 +14,6 @@ from services.enrich.entities.span import Span
 from services.enrich.entities.titles import TRADES, is_title
 from services.enrich.tag.casing import is_raised
 
-_LAST_WORD = re.compile(r"(?:^|[\s-])(\w+)(,? )\Z")
 _OF_AFFAIRS = re.compile(
     r"\b(?:Minister|Secretary|Commissioner|Superintendent|General|Director|Comptroller|Controller|Chief|Inspector|DIG|"
     r"IG) (?:of|for) (?:the )?(?:[A-Z]\w+(?:, | and | & |, and ))*\Z"
@@ -32,10 +31,17 @@ def persons(spans: Sequence[Span], text: str) -> list[Span]:
     kept = {span.start: span for span in spans}
     starts = sorted(kept)
     for tokens in runs(text, len(title) if is_raised(title) or title.isupper() else 0):
+        if len(tokens) == 1 and not _is_called_alone(tokens[0], text):
+            continue
         touching = _touching(tokens, kept, starts)
         if place := _place(tokens, touching, text):
             _settle(*place, touching, kept, text)
     return [kept[start] for start in sorted(kept)]
+
+
+def _is_called_alone(token: Token, text: str) -> bool:
+    """Whether a single word may be told for a person: by a trade alone."""
+    return _trade_before(token.start, text) != ""
 
 
 def _touching(tokens: Sequence[Token], kept: dict[int, Span], starts: Sequence[int]) -> list[Span]:
@@ -86,10 +92,18 @@ def _has_trade(tokens: Sequence[Token], touching: Sequence[Span], text: str) -> 
     """`trader Akinyi`; `his lawyer, Ann Kirby,`; with a capital where a sentence begins: `Driver Mykola Kirby`."""
     if tokens[0].plain in TRADES:
         return bool(touching) or is_given(tokens[-1].word)
-    match = _LAST_WORD.search(text, max(0, tokens[0].start - _LONG_WORD), tokens[0].start)
-    if match is None or match[1] not in TRADES:
-        return False
-    return match[2] == " " or text.startswith(",", tokens[-1].end)
+    before = _trade_before(tokens[0].start, text)
+    return before == " " or (before == ", " and text.startswith((",", ";", ")"), tokens[-1].end))
+
+
+def _trade_before(start: int, text: str) -> str:
+    """What stands between the name and a trade before it: a space, or a comma and a space; nothing where none does."""
+    before = text[max(0, start - _LONG_WORD) : start]
+    if not before.endswith(" "):
+        return ""
+    joint = ", " if before.endswith(", ") else " "
+    word = before[: -len(joint)].rsplit(None, 1)[-1:]
+    return joint if word and word[0].rsplit("-", 1)[-1] in TRADES else ""
 
 
 def _is_before_a_name(token: Token, *, has_title: bool) -> bool:

@@ -16,10 +16,9 @@ _PARTICLE = (
 )
 _NICKNAME = r"[\"“][^\"”“\n]{1,24}[\"”]"
 _PART = rf"(?:{_JOINED}|{_INITIALS}|{_WORD})"
-_RUN = re.compile(
-    rf"(?<![\w’'&/@.])(?:{_PARTICLE} ){{0,2}}{_PART}(?: (?:{_NICKNAME} )?(?:{_PARTICLE} ){{0,3}}{_PART})*"
-)
+_RUN = re.compile(rf"(?<![\w’'&/@.])(?=[{UPPER}]|al-|el-){_PART}(?: (?:{_NICKNAME} )?(?:{_PARTICLE} ){{0,3}}{_PART})*")
 _TOKEN = re.compile(rf"{_NICKNAME}|\S+")
+_NO_INITIALS = frozenset(("U.S.", "U.K.", "U.N.", "E.U.", "D.C.", "A.M.", "P.M."))
 _ONE_INITIAL = re.compile(_INITIALS)
 
 
@@ -30,10 +29,7 @@ class Token:
     start: int
     end: int
     word: str
-
-    @property
-    def plain(self) -> str:
-        return self.word.lower().rstrip(".").replace("’", "'")
+    plain: str  # in small letters
 
     @property
     def is_capital(self) -> bool:
@@ -46,7 +42,8 @@ class Token:
 
     @property
     def is_initial(self) -> bool:
-        return _ONE_INITIAL.fullmatch(self.word) is not None
+        """True of `J.F.`; `U.S. Kirby` is an American."""
+        return _ONE_INITIAL.fullmatch(self.word) is not None and self.word not in _NO_INITIALS
 
     @property
     def is_acronym(self) -> bool:
@@ -58,9 +55,10 @@ def runs(text: str, begin: int) -> Iterator[list[Token]]:
     for match in _RUN.finditer(text, begin):
         tokens: list[Token] = []
         for found in _TOKEN.finditer(text, *match.span()):
-            word = _bare(found.group())
-            tokens.append(Token(found.start(), found.start() + len(word), word))
-            if word != found.group():
+            word = _bare(found[0])
+            plain = word.lower().rstrip(".").replace("’", "'")
+            tokens.append(Token(found.start(), found.start() + len(word), word, plain))
+            if word != found[0]:
                 yield tokens
                 tokens = []
         if tokens:

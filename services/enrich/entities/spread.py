@@ -3,7 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
+from services.enrich.entities.given import is_given
 from services.enrich.entities.span import Span
 
 _SHORTEST = 3
@@ -39,10 +41,24 @@ def _surfaces(spans: Sequence[Span], text: str) -> dict[str, Span]:
         surface = text[span.start : span.end]
         if span.type in _SPREADS and len(surface) >= _SHORTEST and surface[:1].isupper() and span.via != "demonym":
             wanted.setdefault(surface, span)
-            surname = surface.split()[-1]
-            if span.type == "person" and len(surname) >= _SHORTEST and surname.isalpha() and surname[0].isupper():
-                wanted.setdefault(surname, span)
+            for part in _parts_of_a_person(surface) if span.type == "person" else ():
+                wanted.setdefault(part, span)
     return wanted
+
+
+def _parts_of_a_person(surface: str) -> Iterator[str]:
+    """What a person is called later: by the surname, with what leads it (`van der Kirby`), or by the first name."""
+    first, *rest = surface.split()
+    if not rest:
+        return
+    surname = rest[-1]
+    if len(surname) >= _SHORTEST and surname[0].isupper() and surname.replace("-", "").replace("’", "").isalpha():
+        yield surname
+        lead = [*takewhile(str.islower, reversed(rest[:-1]))]
+        if lead:
+            yield " ".join((*reversed(lead), surname))
+    if is_given(first) and len(first) > _SHORTEST and first[0].isupper():
+        yield first
 
 
 def _places(surface: str, text: str) -> Iterator[int]:

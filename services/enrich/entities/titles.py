@@ -2,13 +2,13 @@
 
 # Forms of address and honours of all continents: who bears one is a person. Written with or without a dot.
 _ADDRESS_WORDS = """
-    mr mrs ms mx miss messrs madam mme mlle monsieur madame herr frau senor senora señor señora don dona doña dom
-    signor signora sir dame lord lady sri shri shrimati smt kumari pandit ustad ustaz maulana maulvi maulavi mullah
-    mufti allama sheikh shaikh sheik shaykh sayyid imam ayatollah hojatoleslam hojjatoleslam hajji haji hajj hajiya
-    hajia alhaji alhaja malam mallam barr barrister engr arc pharm surv esq chief hon honourable honorable rt otunba
-    oba igwe eze obi ooni alake emir nana togbe osabarima okyenhene asantehene kabaka mwami ratu adi tui ato woizero
-    dato dato' datuk datin seri tan tun tengku tunku pengiran raja nik menteri besar batin gusti kyai kh gus bapak
-    ibu sayadaw bhikkhu swami baba begum chaudhry sardar nawab sahibzada makhdoom dr prof professor rev reverend fr
+    pa papa mama auntie mr mrs ms mx miss messrs madam mme mlle monsieur madame herr frau senor senora señor señora
+    don dona doña dom signor signora sir dame lord lady sri shri shrimati smt kumari pandit ustad ustaz maulana
+    maulvi maulavi mullah mufti allama sheikh shaikh sheik shaykh sayyid imam ayatollah hojatoleslam hojjatoleslam
+    hajji haji hajj hajiya hajia alhaji alhaja malam mallam barr barrister engr arc pharm surv esq chief hon
+    honourable honorable rt otunba oba igwe eze obi ooni alake emir nana togbe osabarima okyenhene asantehene kabaka
+    mwami ratu adi tui ato woizero dato dato' datuk datin seri tan tun tengku tunku pengiran menteri besar batin
+    gusti kyai kh gus bapak ibu sayadaw bhikkhu swami baba sardar nawab sahibzada dr prof professor rev reverend fr
     father pastor bishop archbishop cardinal pope monsignor msgr canon deacon archdeacon vicar rabbi sister brother
     mother apostle prophet evangelist comrade cde king queen prince princess sultan sultana emperor empress crown
     duke duchess baron baroness count countess majesty highness excellency
@@ -23,7 +23,7 @@ _OFFICES_WORDS = """
     ambassador envoy consul speaker chairman chairwoman chairperson chair ceo cfo coo cto md director spokesman
     spokeswoman spokesperson coach striker defender midfielder goalkeeper skipper mp mps mep mla mna mpa mca mec mlc
     ssp dsp asp csp acp dcp dpo dig igp councillor councilor alderman lawmaker treasurer auditor attorney ombudsman
-    provost rector dean principal imam kapitan barangay lgu dpm co-chairman wing squadron group flight cadet seaman
+    provost rector dean principal imam kapitan dpm co-chairman cadet seaman
     airman
 """
 OFFICES = frozenset(_OFFICES_WORDS.split())
@@ -49,17 +49,21 @@ _TRADES_WORDS = """
     compatriot opponent pitcher outfielder shortstop quarterback priest pastor bishop imam cleric preacher monk nun
     sister brother wife husband widow widower mother father son daughter uncle aunt nephew niece cousin grandmother
     grandfather neighbour neighbor resident villager survivor victim witness passenger volunteer industrialist
-    tycoon magnate philanthropist alderman alderwoman legislator senator-elect diplomat envoy ambassador negotiator
-    mediator observer auditor accountant treasurer clerk registrar librarian lifeguard firefighter fireman paramedic
-    pathologist coroner psychologist psychiatrist therapist dentist vet optician biologist chemist physicist
-    geologist astronomer mathematician ecologist conservationist meteorologist forester ranger hunter beekeeper
-    brewer winemaker bartender barista hairdresser seamstress weaver potter blacksmith goldsmith jeweller fitter
-    foreman supervisor planner surveyor developer landlord landlady tenant homeowner commuter pedestrian motorist
-    tourist traveller hiker climber mountaineer explorer astronaut cosmonaut refugee migrant immigrant asylum-seeker
-    orphan toddler teenager boy girl man woman men women fan supporter customer client patient shareholder
-    billionaire millionaire heir heiress spouse fiance girlfriend boyfriend partner friend colleague aide adviser
-    advisor assistant successor predecessor rival challenger incumbent nominee elder ameer emir king queen prince
-    princess suspect defendant gunman kidnapper villain
+    tycoon magnate philanthropist promoter exporter importer contractor gardener caretaker bookseller undertaker
+    restaurateur hotelier publisher retiree pensioner veteran gunsmith choreographer cinematographer podcaster
+    blogger youtuber influencer streamer hacker programmer technician lineman ferryman boatman canoeist sailor
+    steward stewardess bishop-elect mayor-elect president-elect co-author co-owner co-driver alderman alderwoman
+    legislator senator-elect diplomat envoy ambassador negotiator mediator observer auditor accountant treasurer
+    clerk registrar librarian lifeguard firefighter fireman paramedic pathologist coroner psychologist psychiatrist
+    therapist dentist vet optician biologist chemist physicist geologist astronomer mathematician ecologist
+    conservationist meteorologist forester ranger hunter beekeeper brewer winemaker bartender barista hairdresser
+    seamstress weaver potter blacksmith goldsmith jeweller fitter foreman supervisor planner surveyor developer
+    landlord landlady tenant homeowner commuter pedestrian motorist tourist traveller hiker climber mountaineer
+    explorer astronaut cosmonaut refugee migrant immigrant asylum-seeker orphan toddler teenager boy girl man woman
+    men women fan supporter customer client patient shareholder billionaire millionaire heir heiress spouse fiance
+    girlfriend boyfriend partner friend colleague aide adviser advisor assistant successor predecessor rival
+    challenger incumbent nominee elder ameer emir king queen prince princess suspect defendant gunman kidnapper
+    villain
 """
 TRADES = frozenset(_TRADES_WORDS.split())
 ROLES = ADDRESS | OFFICES

@@ -36,6 +36,13 @@ _JOB = re.compile(
 _RESULT = re.compile(r"[ \t]+\d[\d.:/+-]*(?:[ \t]+|\Z)|[ \t]+(?:-|–|—|/|v|vs)\.?[ \t]+|;[ \t]")
 _SMALL_TAIL = re.compile(r"(?:[ \t][a-z][\w'’-]*)+\Z")
 _IN_BETWEEN = re.compile(r"\s(?:at|in|for|to|from|with|by|as|on|over|against|after|before|said|told|and|vs?)\s")
+# Of states and provinces, as newspapers write them; the full stop belongs to the name.
+_STATE_WORDS = """
+    ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn
+    tex vt va wash wis wyo ont que alta sask
+"""
+_STATES = frozenset(_STATE_WORDS.split())
+_MINUTE = re.compile(r"\s+\d{1,3}(?:st|nd|rd|th|['’]|\s?mins?)\Z")  # in which somebody scored
 _FIGURES = re.compile(r"\s+\d+(?:\.\d)?(?:-\d+){3}\Z")  # of a bowler: 9.5-0-44-1
 _LED = re.compile(
     r"-(?:led|run|backed|based|born|made|brokered|owned|funded|trained|occupied|controlled|held|bound|style|sponsored|"
@@ -62,7 +69,8 @@ def trim(spans: Iterable[Span], text: str) -> Iterator[Span]:
         for start, end in _parts(span, text):
             start, end = _bare(text, start, end, span.type)  # noqa: PLW2901
             if start < end:
-                yield span.at(start, _without_half_a_title(text, start, end))
+                end = _without_half_a_title(text, start, end)  # noqa: PLW2901
+                yield span.at(start, end + _is_a_state(span, text, start, end))
 
 
 def joined(spans: Iterable[Span], text: str) -> Iterator[Span]:
@@ -83,6 +91,8 @@ def _parts(span: Span, text: str) -> Iterator[tuple[int, int]]:
     """What of the span may be a name: one line, and each side of a result (`Hartford 4 Boston 2`) or a dash alone."""
     start, end = _one_line(text, span.start, span.end)
     start, end = _without_compounds(text, start, end)
+    if span.type == "person" and (match := _MINUTE.search(text, start, end)):
+        end = match.start()
     if span.type == "person" and (match := _IN_BETWEEN.search(text, start, end)):
         end = match.start()
     if match := _OPEN_BRACKET.search(text, start, end):
@@ -152,6 +162,12 @@ def _is_edge(text: str, start: int, end: int) -> bool:
             "." in word.strip(".") or (len(word) <= 5 and word[:1].isupper() and len(text[start:end].split()) > 1)
         )
     return last in _EDGE
+
+
+def _is_a_state(span: Span, text: str, start: int, end: int) -> bool:
+    """True of `Reno, Nev` before a full stop."""
+    is_short = span.type == "place" and text[start:end].lower() in _STATES and text[start : start + 1].isupper()
+    return is_short and text.startswith(".", end)
 
 
 def _without_half_a_title(text: str, start: int, end: int) -> int:

@@ -10,12 +10,14 @@ from services.enrich.entities.bodies import tells_its_country
 from services.enrich.entities.contexts import contexts
 from services.enrich.entities.cues import cues
 from services.enrich.entities.lists import lists
+from services.enrich.entities.shapes import shapes
 from services.enrich.entities.shortforms import FORM_WORDS, KIND_WORDS
 from services.enrich.entities.span import Span
 from services.enrich.known.gazetteer import Found
 from shared.events import EntityType
 from shared.text.folding import fold
 
+_UNTOLD = 0.5  # a model takes for a person whatever it knows least
 _LONG_NAME = 2  # words
 _PLACES = ("country", "capital", "city", "region", "town")
 # Countries whose names persons bear: of others a model that sees a person is wrong.
@@ -77,7 +79,7 @@ def vote(spans: Sequence[Span], text: str) -> list[Span]:
     for span in spans:
         if _is_undecided(span):
             ballot = ballots[fold(text[span.start : span.end])]
-            ballot[span.type] += 1
+            ballot[span.type] += _UNTOLD if span.type == "person" and not shapes(text[span.start : span.end]) else 1
             if _last_word(span, text) in surnames:
                 ballot["person"] += 1.5
             if fold(text[span.start : span.end]) in companies:

@@ -51,12 +51,15 @@ def _by_surface(found: Sequence[Found], text: str) -> dict[str, list[Found]]:
 
 
 def _is_a_word(surface: str, places: Sequence[Found], text: str) -> bool:
-    return surface.istitle() and any(_small(surface, text)) and all(_begins(hit.start, text) for hit in places)
+    return (
+        surface.istitle() and any(_small(surface, text)) and all(begins_a_sentence(hit.start, text) for hit in places)
+    )
 
 
 def _small(surface: str, text: str) -> Iterator[re.Match[str]]:
     return re.finditer(rf"\b{surface.lower()}s?\b", text) if surface.lower() in text else iter(())
 
 
-def _begins(start: int, text: str) -> bool:
+def begins_a_sentence(start: int, text: str) -> bool:
+    """True where a line or a sentence begins, be it in quotes or brackets."""
     return _BEGINS.search(text[max(0, start - _LOOK_BACK) : start]) is not None

@@ -144,7 +144,7 @@ def test_the_table_corrects_the_model(line: str, types: list[str]) -> None:
             ["organization:Zorb Dairies", "organization:Zorb Dairies Inc."],
         ),
         ("[person:Zorb River]", ["place:Zorb River"]),
-        ("[organization:Zorb] and [person:Zorb]", ["person:Zorb", "person:Zorb"]),
+        ("[organization:Zorb] and [person:Zorb]", ["organization:Zorb", "organization:Zorb"]),
         # Ford was founded by a Ford
         (
             "[person:Henry Zorb], [organization:Zorb Motor Company]; [organization:Zorb] and [organization:Zorb]",

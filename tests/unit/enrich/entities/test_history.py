@@ -8,7 +8,7 @@ from services.enrich.known.gazetteer import gazetteer
 from services.enrich.tag.recognizer import RawSpan
 
 TEXT = (
-    "Mr. Dana Holt of the Zorb River Board spoke in Tbilisi, Georgia. Holt left. The Pentagon Press Secretary and Web Desk "
+    "Mr. Dana Holt of the Zorb River area spoke in Tbilisi, Georgia. Holt left. The Pentagon Press Secretary and Web Desk "
     "did not, nor did a Pakistani. Derby 2 Hull 1 was the result, and the World Reed Council (WRC) slept."
 )
 

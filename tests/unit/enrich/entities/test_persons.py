@@ -48,6 +48,7 @@ from shared.text.folding import fold
         # Where it ends.
         ("met Elena Zubba. Then Elena Kirbyo's dog", ["person:Elena Zubba", "person:Elena Kirbyo"]),
         ("the ZORB party", []),
+        ("the U.S. Zubba came", []),
     ],
 )
 def test_persons_are_told_by_what_stands_before_and_in_their_name(line: str, told: list[str]) -> None:
