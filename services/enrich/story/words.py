@@ -12,8 +12,12 @@ from shared.text.words import marks
 
 _LETTERS = rf"[^\W\d_]++(?:[{marks()}\u200c\u200d]++[^\W\d_]*+)*+"  # signs over and under letters part no word
 _WORD = re.compile(rf"\d+(?:[.,:/-]\d+)*|{_LETTERS}(?:['’]{_LETTERS})*|[^\W_]+")
-# Thai, Lao, Burmese, Khmer, Japanese and Chinese write no spaces: pairs of signs stand for words.
+# Thai, Lao, Burmese, Khmer, Japanese and Chinese write no spaces: runs of signs stand for words. Those of the first four
+# are letters, of which a word has more than of the others' signs.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+_SPELLED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_LETTERS_RUN, _SIGNS_RUN = 4, 2
 
 _MAX_KNOWN = 50_000  # a word takes 350 bytes
 
@@ -54,13 +58,12 @@ _KNOWN = _Known()
 
 def _folded(raw: str) -> tuple[Word, ...]:
     if _UNSPACED.match(raw):
-        return tuple(Word(pair, pair, folded_hash(pair)) for pair in _pairs(raw))
+        return tuple(Word(run, run, folded_hash(run)) for run in _runs(raw))
     folded = raw.lower().removesuffix("'s")
     return (Word(folded, singular(folded), folded_hash(folded), raw[0].isupper(), folded[0].isdigit()),)
 
 
-def _pairs(run: str) -> Iterator[str]:
-    if len(run) == 1:
-        yield run
-    for index in range(len(run) - 1):
-        yield run[index : index + 2]
+def _runs(text: str) -> Iterator[str]:
+    size = _LETTERS_RUN if _SPELLED.match(text) else _SIGNS_RUN
+    for start in range(max(1, len(text) - size + 1)):
+        yield text[start : start + size]

@@ -163,19 +163,6 @@ def topics(**scores):
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("दिल्ली में बारिश", ["दिल्ली", "में", "बारिश"]),
-        ("பாகிஸ்தான் இந்தியா", ["பாகிஸ்தான்", "இந்தியா"]),
-        ("Tarn's 1,400 tents", ["tarn", "1,400", "tents"]),
-        ("東京都", ["東京", "京都"]),
-    ],
-)
-def test_words_are_whole_in_every_script(text, found):
-    assert [word.text for word in words(text)] == found
-
-
 def test_kinds_apart_need_more_closeness_and_kinds_alike_or_unsure_do_not():
     sport, war, unsure = topics(t15=0.8), topics(t16=0.8), topics(t15=0.2)
     assert doubt(sport, war) == 1 + DOUBT
