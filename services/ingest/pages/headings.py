@@ -19,6 +19,9 @@ _NOT_HEADLINE = re.compile(
     r"(?<![a-z])(?:kicker|topline|overline|eyebrow|roofline|dachzeile|rubri[ck]\w*|antetitulo|occhiello|surtitre|"
     r"visually-?hidden|sr-only|screen-reader(?:-text)?|subtitle|subheadline|subline|tagline|badge)(?![a-z])"
 )
+_EDGE = "\x1f"
+_TOUCHING = re.compile(rf"(?<=[a-zà-ÿ]){_EDGE}+(?=[A-ZÀ-Þ])")  # `<i>Live</i>Council`: a label is set apart by its style
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _IN_FRAME = frozenset(("article", "main"))
 _NO_LETTER = re.compile(r"\W+")
 _BESIDE = frozenset(("aside", "nav", "footer"))
@@ -32,11 +35,11 @@ _MARKED = (
 
 @dataclass(frozen=True)
 class Heading:
-    """One `h1`: `text` without kickers, `parts` as its elements part it; `is_framed`: in the article's own element;
+    """One `h1`: `text` without kickers, `pieces` as its elements cut it; `is_framed`: in the article's own element;
     `leads_to`: the address that all of it is a link to."""
 
     text: str
-    parts: tuple[str, ...] = ()
+    pieces: tuple[str, ...] = ()
     is_framed: bool = False
     leads_to: str | None = None
 
@@ -81,17 +84,22 @@ def _alone(tree: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
             yield text, element
 
 
+def shown(text: str | None) -> str | None:
+    """`text` as it is seen: white space as one space, without hyphens that only allow a break."""
+    return " ".join(_UNSEEN.sub("", text).split()) or None if text else None
+
+
 def letters(text: str | None) -> str:
     """`text` with nothing but letters and digits, in lower case: what is compared."""
     return _NO_LETTER.sub("", (text or "").casefold())
 
 
 def _heading(h1: HtmlElement) -> Heading:
-    parts = tuple(_parts(h1))
+    pieces = tuple(_parts(h1, re.compile(f"[\n{_EDGE}]")))
     is_marked = bool(re.search(r"headline|title", marks(h1))) or h1.get("itemprop") == "headline"
     around = frozenset(one.tag for one in h1.iterancestors())
     is_framed = (is_marked or not around.isdisjoint(_IN_FRAME)) and around.isdisjoint(_BESIDE)
-    return Heading(" ".join(parts), parts, is_framed, _leads_to(h1))
+    return Heading(" ".join(_parts(h1)), pieces, is_framed, _leads_to(h1))
 
 
 def _leads_to(h1: HtmlElement) -> str | None:
@@ -99,13 +107,13 @@ def _leads_to(h1: HtmlElement) -> str | None:
     return next((one.get("href") for one in h1.iter("a") if letters(one.text_content()) == whole), None)
 
 
-def _parts(heading: HtmlElement) -> Iterator[str]:
+def _parts(heading: HtmlElement, seam: re.Pattern[str] = re.compile("\n")) -> Iterator[str]:
     """The runs of text that stand apart: over lines, or in elements side by side."""
-    runs = "".join(_runs(heading, _is_no_headline)).split("\n")
-    if not any(map(str.strip, runs)):
-        runs = "".join(_runs(heading, lambda _: False)).split("\n")
+    runs = seam.split("".join(_runs(heading, _is_no_headline)))
+    if not any(run.strip(f" {_EDGE}") for run in runs):
+        runs = seam.split("".join(_runs(heading, lambda _: False)))
     for n, run in enumerate(runs):
-        text = " ".join(run.split())
+        text = shown(_TOUCHING.sub(" ", run).replace(_EDGE, "")) or ""
         if text := text.strip("|:› ") if n else text:
             yield text
 
@@ -115,17 +123,17 @@ def _is_no_headline(element: HtmlElement) -> bool:
 
 
 def _runs(heading: HtmlElement, is_skipped: Callable[[HtmlElement], bool]) -> Iterator[str]:
-    """Pieces of text, with a line break where one run ends."""
+    """Pieces of text, with a line break where one run ends, and a mark at any other edge of an element."""
     skipped: HtmlElement | None = None
     is_after_element = False
     for event, one in etree.iterwalk(heading, events=("start", "end")):
         if event == "start" and skipped is None:
             skipped = one if one is not heading and is_skipped(one) else None
-            yield "\n" if one.tag in BLOCKS or is_after_element else ""
+            yield "\n" if one.tag in BLOCKS or is_after_element else _EDGE
             yield (one.text or "") if skipped is None else ""
             is_after_element = False
         elif event == "end" and one is not heading and skipped in (None, one):
             skipped = None
-            yield "\n" if one.tag in BLOCKS else ""
+            yield "\n" if one.tag in BLOCKS else _EDGE
             yield one.tail or ""
             is_after_element = not (one.tail or "").strip()

@@ -8,10 +8,11 @@ from typing import Any
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from services.ingest.pages.headings import letters
+from services.ingest.pages.headings import letters, shown
 
 MAX_JSON_LD = 2_000_000
 LONGEST_VALUE = 500  # characters of a headline or a date in JSON-LD that is broken
+_MARK = re.compile(r"</?(?:b|br|em|i|s|small|span|strong|sub|sup|u|wbr)\b[^<>]{0,200}>", re.IGNORECASE)
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe|CreativeWork)$")
 _PAGE_TYPES = re.compile(r"(?:WebPage|ItemPage)$")
 _HOUSE_TYPES = re.compile(r"(?:Organization|Corporation|Periodical|Newspaper)$")
@@ -99,12 +100,12 @@ def _string(value: Any) -> str | None:
 
 
 def clean(text: str | None) -> str | None:
-    """White space as one space, entities of a second escaping decoded."""
+    """As it is seen, entities of a second escaping decoded, and marks that they hid taken out."""
     if not text:
         return None
     if "&" in text:
         text = html.unescape(text)
-    return " ".join(text.split()) or None
+    return shown(_MARK.sub("", text))
 
 
 def unique(values: Iterable[str | None]) -> tuple[str, ...]:

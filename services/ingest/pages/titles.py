@@ -8,7 +8,7 @@ from services.ingest.pages.headings import Heading, letters
 from services.ingest.pages.metadata import PageFacts
 from services.ingest.pages.sites import PART, is_site, is_wide, site_words, tail_cut, without_site
 
-MOST_PARTS = 8  # of a heading
+MOST_PIECES = 12  # of a heading
 SHORTEST_CUT = 15  # letters of a title that was broken off
 
 
@@ -28,6 +28,7 @@ def chosen_title(
     mastheads = [h1.text for h1 in facts.h1 if _leads_up(h1.leads_to, url)]
     sites = site_words((*_not_the_headline(site_names, facts), *mastheads), url)
     stated = [without_site(title, sites) for title in (*facts.headlines, facts.page_title or "") if title]
+    stated = [title for title in stated if letters(title) not in sites] or stated
     own = [h1 for h1 in facts.h1 if h1.text not in mastheads and not is_site(h1.text, sites)]
     for h1 in own:
         if any(_confirms(title, h1.text) for title in stated):
@@ -38,7 +39,7 @@ def chosen_title(
         return headed
     if framed and _says_enough(framed[0]):
         return framed[0]
-    if stated and all(letters(title) in sites for title in stated):
+    if stated and letters(stated[0]) in sites:
         return next(iter(_of_words(others())), stated[0])
     if stated:
         return _as_headed(stated[:1], _of_words(shown())) or stated[0]
@@ -73,10 +74,10 @@ def _not_the_headline(site_names: tuple[str, ...], facts: PageFacts) -> tuple[st
 
 def _without_kicker(h1: Heading, stated: list[str]) -> str | None:
     """Of a heading of several parts those that are, together, a headline as it is stated, and parted as there."""
-    if len(h1.parts) > MOST_PARTS:
+    if len(h1.pieces) > MOST_PIECES:
         return None
     wanted = {letters(title): title for title in reversed(stated)}
-    runs = [h1.parts[start:end] for start in range(len(h1.parts)) for end in range(len(h1.parts), start, -1)]
+    runs = [h1.pieces[start:end] for start in range(len(h1.pieces)) for end in range(len(h1.pieces), start, -1)]
     run = next((run for run in runs if letters(" ".join(run)) in wanted), None)
     if run is None or len(run) == 1:
         return run[0] if run else None

@@ -18,6 +18,9 @@ SITE = '<meta property="og:site_name" content="Harbour News">'
         (HEADLINE, f"<h1>{HEADLINE}<small>Ferries will run every hour</small></h1>"),
         (HEADLINE, "<h1>Council agrees to<br>repair old harbour bridge</h1>"),
         (f"{HEADLINE} | Harbour News", f"<h1>{HEADLINE}</h1>"),
+        (HEADLINE, f'<h1>{HEADLINE} <a href="#c">12 comments</a></h1>'),
+        (HEADLINE, f"<h1><i>Live</i>{HEADLINE}</h1>"),
+        (HEADLINE, "<h1>Council agrees to <em>repair</em> old har&shy;bour&#8203; bridge</h1>"),
         ("Council agrees to repair old...", f"<h1>{HEADLINE}</h1>"),
     ],
 )
@@ -103,6 +106,15 @@ def test_scripts_without_spaces_lose_the_site_too(seam):
         f'<title>港の古い橋の修理を町議会が決定{seam}港湾新聞</title><meta property="og:site_name" content="港湾新聞">'
     )
     assert parsed(page(head=head, lang="ja", top="")).title == "港の古い橋の修理を町議会が決定"
+
+
+@pytest.mark.parametrize("marked", ["&lt;em&gt;old&lt;/em&gt;", "&amp;lt;i&amp;gt;old&amp;lt;/i&amp;gt;", "o&shy;ld"])
+def test_marks_in_a_stated_title_are_not_shown(marked):
+    assert parsed(page(head=f"<title>{HEADLINE.replace('old', marked)}</title>", top="")).title == HEADLINE
+
+
+def test_a_label_that_touches_the_headline_is_parted_from_it():
+    assert parsed(page(head="", top=f"<h1><i>Live</i>{HEADLINE}</h1>")).title == f"Live {HEADLINE}"
 
 
 def test_a_headline_without_spaces_is_found_where_it_is_shown():
