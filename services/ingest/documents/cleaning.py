@@ -12,7 +12,6 @@ from services.ingest.documents.comments import comments_begin
 from services.ingest.documents.headlines import HEAD, headline_of
 from services.ingest.documents.lines import Block
 from services.ingest.documents.region import is_list, region_of, without_figures
-
 from services.ingest.printed import bylines
 from services.ingest.printed.credits import credited, credited_in
 from services.ingest.printed.datelines import is_only_date, without_dates
