@@ -52,9 +52,9 @@ def _likeness(one: Wording, other: Wording) -> float:
 
 
 def _agreement(one: "memoryview[int]", other: "memoryview[int]") -> float:
-    """How many facts of the shorter list the other has; with few facts nothing speaks against."""
+    """How many facts of the shorter list the other has; of a few, one in common is enough."""
     if min(len(one), len(other)) < ENOUGH_FACTS:
-        return 1.0
+        return 1.0 if not one or not other or set(one) & set(other) else 0.0
     return _containment(one, other, KEPT_FACTS, 0.0)
 
 

@@ -12,8 +12,8 @@ from shared.text.words import marks
 
 _LETTERS = rf"[^\W\d_]++(?:[{marks()}\u200c\u200d]++[^\W\d_]*+)*+"  # signs over and under letters part no word
 _WORD = re.compile(rf"\d+(?:[.,:/-]\d+)*|{_LETTERS}(?:['’]{_LETTERS})*|[^\W_]+")
-# Thai, Lao, Burmese, Khmer, Japanese and Chinese write no spaces: runs of signs stand for words. Those of the first four
-# are letters, of which a word has more than of the others' signs.
+# Thai, Lao, Burmese, Khmer, Japanese and Chinese write no spaces: runs of signs stand for words. The first four write
+# letters, of which a word has more than of the others' signs.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 _SPELLED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")

@@ -13,6 +13,10 @@ Local shops gave blankets and soup through the night, and the choir of the paris
 MARKET = """The index of the Lasovo exchange closed at {} points on {}, {} percent {} the day before. Turnover was {} million crowns.
 Of the shares traded {} rose and {} fell. The crown was at {} to the euro. Dealers spoke of quiet trade before the holiday."""
 
+RECALL = """Tamura Motor is recalling {} in Maravia because {}, the carmaker said on {}. Dealers will {} at no cost, and owners
+will get a letter. Tamura, of Lasovo, has recalled two million cars this year; its shares fell. The regulator opened an inquiry in
+{} into complaints of {}."""
+
 
 def judged(one, other, title="Ferry aground", other_title=None):
     desk = Desk()
@@ -54,6 +58,15 @@ def test_a_text_cut_or_added_to_is_a_copy(other):
             MARKET.format("4,212.5", "2 March", "0.4", "above", "312", "41", "22", "7.61"),
             MARKET.format("4,197.1", "3 March", "0.3", "below", "287", "19", "44", "7.58"),
             "Lasovo exchange",
+        ),
+        (
+            RECALL.format(
+                "410,000 Vela sedans", "airbags may open alone", "Wednesday", "replace a sensor", "March", "drivers"
+            ),
+            RECALL.format(
+                "95,000 Ridge pickups", "a fuel line may leak", "Thursday", "change the line", "June", "owners"
+            ),
+            "Tamura recalls cars",
         ),
         (
             "Kalvoy beat Bergen 3-1 at home on Sunday. Lie scored twice before 4,100 spectators; Dahl was sent off.",
