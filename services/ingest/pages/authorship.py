@@ -11,6 +11,7 @@ from services.ingest.pages.headings import letters
 from services.ingest.pages.marked import (
     LONGEST_LINE,
     MAX_NAMES,
+    SEAM,
     Authors,
     linked_author,
     linked_in_head,
@@ -146,7 +147,7 @@ def _pieces(line: str) -> Iterator[str]:
     """What a line says around its dates and bars."""
     at = 0
     for date in [*find_dates(line), None]:
-        for piece in re.split(r"\s+[|•·]\s*|\s*[|•·]\s+", line[at : date.start if date else None]):
+        for piece in SEAM.split(line[at : date.start if date else None]):
             if stripped := piece.strip(" ,;|–—-／"):
                 yield stripped
         at = date.end if date else at

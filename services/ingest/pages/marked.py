@@ -59,6 +59,9 @@ _BIDDING = re.compile(
     r"(?:about|all|browse|by|contact|e-?mail|follow|full|go|latest|meet|more|our|profile|read|search|see|send|share|show|view)\b",
     re.IGNORECASE,
 )
+SEAM = re.compile(  # within a line of names
+    r"\s+[|•·]\s*|\s*[|•·]\s+|\s+(?=(?:written|reported|published|posted|edited|updated)\s+by\b)", re.IGNORECASE
+)
 _CO_WORK = re.compile(
     r"^\W*(?:edited|editing|photographs?|photos?|reviewed|fact[-\s]?checked|produced|translated)\b.*", re.IGNORECASE
 )
@@ -146,9 +149,8 @@ def persons_in(text: str) -> list[str]:
     """The persons of a line that is marked as byline, whether or not it says `By`."""
     date = next(find_dates(text), None)
     text = f"{text[: date.start]} | {text[date.end :]}" if date else text
-    pieces = [
-        piece for piece in re.split(r"\s*[|•·]\s*|\s/\s", text.strip("[]【】")) if piece and not _CO_WORK.match(piece)
-    ]
+    parts = (part for piece in SEAM.split(text.strip("[]【】")) for part in re.split(r"\s*[|•·]\s*|\s/\s", piece))
+    pieces = [part for part in parts if part and not _CO_WORK.match(part)]
     return [name for piece in pieces for name in _named(piece) if is_person(name)]
 
 
