@@ -18,22 +18,22 @@ _ENOUGH = 2  # in one document; a single one is chance
 
 def results(spans: Sequence[Span], text: str) -> list[Span]:
     """The spans, and the persons and teams of results where no span stands."""
-    sheets = list(of_sheets(text))
-    kept = [span for span in spans if span.type not in _MISREAD or not any(overlaps(span, one) for one in sheets)]
-    return sorted([*kept, *_free(kept, sheets, text)], key=lambda span: span.start)
+    found = [*of_sheets(text), *_several(_persons(spans, text)), *_several(_teams(text))]
+    kept = [span for span in spans if span.type not in _MISREAD or not any(overlaps(span, one) for one in found)]
+    return sorted([*kept, *_free(kept, found)], key=lambda span: span.start)
 
 
-def _free(spans: Sequence[Span], sheets: Sequence[Span], text: str) -> Iterator[Span]:
+def _several(found: Iterator[Span]) -> list[Span]:
+    spans = list(found)
+    return spans if len(spans) >= _ENOUGH else []
+
+
+def _free(spans: Sequence[Span], found: Sequence[Span]) -> Iterator[Span]:
     taken = Taken(spans)
-    for span in sheets:
+    for span in found:
         if taken.is_free(span.start, span.end):
             taken.take(span.start, span.end)
             yield span
-    for found in (list(_persons(spans, text)), list(_teams(text))):
-        for span in found if len(found) >= _ENOUGH else ():
-            if taken.is_free(span.start, span.end):
-                taken.take(span.start, span.end)
-                yield span
 
 
 def _persons(spans: Sequence[Span], text: str) -> Iterator[Span]:

@@ -69,6 +69,8 @@ def _bare(word: str) -> str:
     """The word without a possessive or the full stop of a sentence; that of `Dr.` and `J.F.` is its own."""
     if word.endswith(("'s", "’s")):
         return word[:-2]
+    if word.endswith(("'", "’")):  # `Marcos' warning`
+        return word[:-1]
     if word.endswith(".") and "." not in word[:-1] and len(word) > 2 and not is_title(word):
         return word[:-1]
     return word

@@ -23,6 +23,7 @@ _OFFICES_WORDS = """
     ambassador envoy consul speaker chairman chairwoman chairperson chair ceo cfo coo cto md director spokesman
     spokeswoman spokesperson coach striker defender midfielder goalkeeper skipper mp mps mep mla mna mpa mca mec mlc
     ssp dsp asp csp acp dcp dpo dig igp councillor councilor alderman lawmaker treasurer auditor attorney ombudsman
+    maj-gen major-general lt-gen lieutenant-general brig-gen brigadier-general lt-col lieutenant-colonel vice-admiral
     provost rector dean principal imam kapitan dpm co-chairman cadet seaman
     airman
 """

@@ -199,6 +199,7 @@ def test_cities_that_play_are_teams(line: str, types: list[str]) -> None:
         ("Zorbham 2 Marton 1", ["organization:Zorbham", "organization:Marton"]),
         ("[place:France] 2 [place:Italy] 1", ["place:France", "place:Italy"]),
         ("He said Zorbham 2 Marton 1", []),
+        ("[law:Derby 2] Hull 1", ["organization:Derby", "organization:Hull"]),  # what a model reads there
     ],
 )
 def test_results_hold_names_that_no_sentence_shows(line: str, types: list[str]) -> None:

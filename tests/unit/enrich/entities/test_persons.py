@@ -21,6 +21,7 @@ from shared.text.folding import fold
         ("[organization:Igwe Zubba] came", ["person:Zubba"]),
         ("Health Minister [person:Zubba] al-Kirbi said", ["person:Zubba al-Kirbi"]),
         ("Commissioner of [organization:Police Zubba Kirbyo] said", ["person:Zubba Kirbyo"]),
+        ("Maj-Gen Elena Zubbos' view", ["person:Elena Zubbos"]),
         ("the General Hospital and the Chief Executive", []),
         ("the General Assembly of the Zorb Council", []),
         ("Prime Minister's office", []),
