@@ -29,10 +29,10 @@ _LAND_BEFORE_WORDS = """
 _LANDS_BEFORE = frozenset(_LAND_BEFORE_WORDS.split())
 _SIDE_WORDS = "north northern south southern east eastern west western central river"
 _SIDES = frozenset(_SIDE_WORDS.split())
-_WAYS_WORDS = "based born fled road back return returned returning way visit trip farmer kilometres km miles"
+_WAYS_WORDS = "based born fled road return returned returning way visit trip farmer kilometres km miles"
 _WAYS = frozenset(_WAYS_WORDS.split())
 _IN = frozenset(("in", "near", "outside", "around", "across"))
-_AT = frozenset(("at", "from", "to", "between", "through", "via", "toward", "towards", "above", "along"))
+_AT = frozenset(("at", "from", "via", "toward", "towards", "above", "along"))
 _BODY_WORDS = """
     newspaper daily weekly magazine broadcaster website company firm subsidiary giant group maker carrier airline
     operator bank lender retailer chain brand supermarket regulator watchdog agency party union faction militia club
@@ -55,6 +55,10 @@ _BODY_VERB_AFTER = re.compile(
     r"launched|manufactures|produces|sells|employs|owns|operates)\b"
 )
 _TOLD = ("told", "according to", "reported by", "published in", "published by", "quoted by")
+_OF_A_PERSON_AFTER = re.compile(
+    r"['’]?s?\s(?:administration|family|government|campaign|era|presidency|regime|trial|case|brothers?|sisters?|twins|"
+    r"household|murder|home|camp|legacy|cabinet|name|children|years|affair|dynasty|clan|speech|interview|effect)\b"
+)
 _PERSON_AFTER = re.compile(
     r"(?:,| and)? (?:who|himself|herself|his wife|her husband|smiled|laughed|wept|cried|recalled|grinned|nodded|sighed|"
     r"shrugged|joked|posed|married|died|was born|testified|pleaded)\b|, \d{1,2}[,.]"
@@ -105,7 +109,7 @@ def _organization(span: Span, surface: str, words: Sequence[str], text: str) -> 
     told = " ".join(words[:-1] if has_article else words)
     if told.endswith(_TOLD) and not is_person_shaped(surface.split()):
         vote += 1.2
-    if span.type == "person" and " " not in surface and has_article:
+    if span.type == "person" and " " not in surface and has_article and not _OF_A_PERSON_AFTER.match(text, span.end):
         vote += 1.2
     return vote
 

@@ -7,7 +7,8 @@ from services.enrich.entities.runs import UPPER
 from services.enrich.entities.span import Span
 from services.enrich.known.gazetteer import Found
 
-_HYPHENED = re.compile(rf"(?<![\w-])[{UPPER}][\w’']*(?:-(?:[a-z]{{1,3}}-)?[{UPPER}][\w’']*)+(?![\w-])")
+_PART = rf"[{UPPER}]\w*(?:['’](?!s\b)\w+)?"
+_HYPHENED = re.compile(rf"(?<![\w-]){_PART}(?:-(?:[a-z]{{1,3}}-)?{_PART})+(?![\w-])")
 
 
 def hyphens(spans: Sequence[Span], found: Sequence[Found], text: str) -> list[Span]:

@@ -76,7 +76,7 @@ def _names(words: Words) -> Iterator[Words]:
     """What of the chain is the name of a body."""
     for part in _parts(words):
         name = _without_opener(part)
-        if 1 < len(name) <= _LONGEST and _is_a_body([_plain(word) for word in name]):
+        if 1 < len(name) <= _LONGEST and _is_a_body(name):
             yield name
 
 
@@ -110,9 +110,10 @@ def _without_opener(words: Words) -> Words:
     return words[begin:]
 
 
-def _is_a_body(plain: Sequence[str]) -> bool:
-    if any(link in plain for link in ("of", "for", "of the", "for the")):
+def _is_a_body(name: Words) -> bool:
+    if any(_is_link(word) and word[0] not in ("&", "and") for word in name):  # of a head: else these were apart
         return True
+    plain = [_plain(word) for word in name]
     is_named = any(word not in _NO_NAMES and word != "&" for word in plain)
     return is_named and (plain[-1] in _TAILS or "&" in plain or plain[0] in _CLUBS)
 

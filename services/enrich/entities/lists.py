@@ -41,7 +41,7 @@ def _are_joined(one: Span, other: Span, text: str) -> bool:
 def _sure(span: Span, text: str) -> EntityType | None:
     """The type of a name of the table, a town's aside, or of one whose neighbours tell it."""
     if span.name is not None:
-        return span.type if span.via != "demonym" and span.name.kind != "town" else None
+        return span.type if span.via != "demonym" and span.name.kind not in ("town", "city") else None
     votes = contexts(span, text)
     best = max(votes, key=lambda kind: votes[kind], default=None)
     return best if best is not None and votes[best] >= _SURE else None

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from services.enrich.entities.given import is_given
 from services.enrich.entities.nouns import AFFAIRS, NO_PERSON, OPENERS
 from services.enrich.entities.runs import Token, runs
+from services.enrich.entities.shapes import shapes
 from services.enrich.entities.span import Span
 from services.enrich.entities.titles import TRADES, is_title
 from services.enrich.tag.casing import is_raised
@@ -116,6 +117,8 @@ def _is_said_before_names(word: str) -> bool:
 
 def _may_be_a_name(name: Sequence[Token], *, has_title: bool) -> bool:
     if is_title(name[-1].word) or (len(name) == 1 and name[0].plain in OPENERS):
+        return False
+    if len(name) == 1 and "organization" in shapes(name[0].word):  # `its adviser, ZorbBank,`
         return False
     capitals = [token for token in name if token.is_capital]
     return len(capitals) <= _LONGEST and not any(_is_no_name(token, has_title=has_title) for token in capitals)

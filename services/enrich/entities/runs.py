@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.enrich.entities.titles import is_title
+from services.enrich.entities.titles import is_short_title
 
 UPPER = "A-Z" + "".join(chr(code) for code in range(0xC0, 0x250) if chr(code).isupper())
 _INITIALS = rf"(?:[{UPPER}]\.-?){{1,3}}"
@@ -18,7 +18,9 @@ _NICKNAME = r"[\"“][^\"”“\n]{1,24}[\"”]"
 _PART = rf"(?:{_JOINED}|{_INITIALS}|{_WORD})"
 _RUN = re.compile(rf"(?<![\w’'&/@.])(?=[{UPPER}]|al-|el-){_PART}(?: (?:{_NICKNAME} )?(?:{_PARTICLE} ){{0,3}}{_PART})*")
 _TOKEN = re.compile(rf"{_NICKNAME}|\S+")
-_NO_INITIALS = frozenset(("U.S.", "U.K.", "U.N.", "E.U.", "D.C.", "A.M.", "P.M."))
+_AFTER_A_NAME = frozenset(("Jr.", "Sr."))
+_CONTRACTED = re.compile(r"'(?:m|re|ve|ll|d|t)\Z")  # `I'm Ann Kirby`
+_NO_INITIALS = frozenset(("U.S.", "U.K.", "U.N.", "E.U.", "D.C.", "A.M.", "P.M.", "U.", "E."))  # `U. S. Kirby`
 _ONE_INITIAL = re.compile(_INITIALS)
 
 
@@ -56,9 +58,9 @@ def runs(text: str, begin: int) -> Iterator[list[Token]]:
         tokens: list[Token] = []
         for found in _TOKEN.finditer(text, *match.span()):
             word = _bare(found[0])
-            plain = word.lower().rstrip(".").replace("’", "'")
+            plain = _CONTRACTED.sub("", word.lower().rstrip(".").replace("’", "'"))
             tokens.append(Token(found.start(), found.start() + len(word), word, plain))
-            if word != found[0]:
+            if word != found[0] or word in _AFTER_A_NAME:
                 yield tokens
                 tokens = []
         if tokens:
@@ -69,8 +71,14 @@ def _bare(word: str) -> str:
     """The word without a possessive or the full stop of a sentence; that of `Dr.` and `J.F.` is its own."""
     if word.endswith(("'s", "’s")):
         return word[:-2]
-    if word.endswith(("'", "’")):  # `Marcos' warning`
+    if word.endswith(("s'", "s’")):  # `Marcos' warning`
         return word[:-1]
-    if word.endswith(".") and "." not in word[:-1] and len(word) > 2 and not is_title(word):
+    if (
+        word.endswith(".")
+        and word not in _AFTER_A_NAME
+        and "." not in word[:-1]
+        and len(word) > 2
+        and not is_short_title(word)
+    ):
         return word[:-1]
     return word

@@ -19,13 +19,12 @@ _OFFICES_WORDS = """
     president vice deputy prime minister premier chancellor secretary senator sen congressman congresswoman
     representative rep governor gov mayor judge justice magistrate chief general gen colonel col captain capt
     lieutenant lt major maj sergeant sgt corporal cpl private pte commander cmdr commodore admiral adm brigadier
-    brig marshal constable inspector insp superintendent supt commissioner detective officer trooper sheriff
-    ambassador envoy consul speaker chairman chairwoman chairperson chair ceo cfo coo cto md director spokesman
-    spokeswoman spokesperson coach striker defender midfielder goalkeeper skipper mp mps mep mla mna mpa mca mec mlc
-    ssp dsp asp csp acp dcp dpo dig igp councillor councilor alderman lawmaker treasurer auditor attorney ombudsman
+    brig marshal constable const cst det inspector insp superintendent supt commissioner detective officer trooper
+    sheriff ambassador envoy consul speaker chairman chairwoman chairperson chair ceo cfo coo cto md director
+    spokesman spokeswoman spokesperson coach striker defender midfielder goalkeeper skipper mp mps mep mla mna mpa
+    mca mec mlc ssp dsp asp csp acp dcp dpo dig igp councillor councilor alderman lawmaker treasurer auditor
+    attorney ombudsman provost rector dean principal imam kapitan dpm co-chairman cadet seaman airman
     maj-gen major-general lt-gen lieutenant-general brig-gen brigadier-general lt-col lieutenant-colonel vice-admiral
-    provost rector dean principal imam kapitan dpm co-chairman cadet seaman
-    airman
 """
 OFFICES = frozenset(_OFFICES_WORDS.split())
 # Trades and parts, before a name and small: `fish trader Akinyi Otieno`.
@@ -62,12 +61,24 @@ _TRADES_WORDS = """
     landlord landlady tenant homeowner commuter pedestrian motorist tourist traveller hiker climber mountaineer
     explorer astronaut cosmonaut refugee migrant immigrant asylum-seeker orphan toddler teenager boy girl man woman
     men women fan supporter customer client patient shareholder billionaire millionaire heir heiress spouse fiance
-    girlfriend boyfriend partner friend colleague aide adviser advisor assistant successor predecessor rival
+    girlfriend boyfriend partner friend colleague aide adviser advisor assistant successor predecessor agent wing
     challenger incumbent nominee elder ameer emir king queen prince princess suspect defendant gunman kidnapper
     villain
 """
 TRADES = frozenset(_TRADES_WORDS.split())
 ROLES = ADDRESS | OFFICES
+
+
+_SHORT_WORDS = """
+    mr mrs ms mx messrs dr prof rev fr hon rt barr engr arc pharm surv esq sen rep gov gen col capt lt maj sgt cpl
+    pte cmdr adm brig insp supt const cst det smt sri shri st msgr cde
+"""
+_SHORT = frozenset(_SHORT_WORDS.split())
+
+
+def is_short_title(word: str) -> bool:
+    """True of `Dr.`, whose full stop ends no sentence."""
+    return word.lower().rstrip(".") in _SHORT
 
 
 def is_title(word: str) -> bool:

@@ -138,7 +138,7 @@ def _bare(text: str, start: int, end: int, kind: EntityType) -> tuple[int, int]:
     """Edges peeled off until nothing gives: `the Hon. Mr. Kirby's,` is Kirby."""
     while True:
         before = (start, end)
-        while start < end and text[start] in _EDGE:
+        while start < end and (text[start] in _EDGE or text[start] == "."):
             start += 1
         while start < end and _is_edge(text, start, end):
             end -= 1

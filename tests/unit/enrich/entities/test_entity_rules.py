@@ -27,6 +27,7 @@ from services.enrich.known.gazetteer import gazetteer
         ("[person:James'] hat", ["person:James"]),
         ("[place:“Kabul”]", ["place:Kabul"]),
         ("[place:the U.S.]", ["place:U.S."]),
+        ("[place:. Kabul]", ["place:Kabul"]),
         ("in [place:Kabul.]", ["place:Kabul"]),
         ("[organization:Acme Corp.]", ["organization:Acme Corp."]),
         ("[organization:Pentagon Press] Secretary", ["organization:Pentagon"]),

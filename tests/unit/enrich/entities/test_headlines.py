@@ -42,6 +42,7 @@ def test_a_teaser_does_not_judge_its_headline() -> None:
         ("It was said that ZUBB had paid for it.", ["organization:ZUBB"]),
         ("It was said that [organization:ZUBB] had paid.", ["organization:ZUBB"]),
         ("It was said that the CEO had HIV and no SIM.", []),
+        ("At this TIME it was time to go.", []),
         ("ZUBB KIRB MORO", []),
         ("He drove on the ZUBB 41 for an hour or so.", []),
         ("He paid 41 ZUBB for it and went on.", []),

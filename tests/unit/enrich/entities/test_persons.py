@@ -49,7 +49,12 @@ from shared.text.folding import fold
         # Where it ends.
         ("met Elena Zubba. Then Elena Kirbyo's dog", ["person:Elena Zubba", "person:Elena Kirbyo"]),
         ("the ZORB party", []),
+        ("saw Elena Zubba Jr. Elena left", ["person:Elena Zubba Jr."]),
+        ("his adviser, ZubbaBank, said", []),
         ("the U.S. Zubba came", []),
+        ("the U. S. Zubba Kirbyo came", []),
+        ("Good day. I'm Elena Zubba of", ["person:Elena Zubba"]),
+        ("Elena Zubbas' Kirbyo came", ["person:Elena Zubbas"]),
     ],
 )
 def test_persons_are_told_by_what_stands_before_and_in_their_name(line: str, told: list[str]) -> None:
@@ -63,8 +68,10 @@ def test_a_headline_with_capitals_at_each_word_tells_no_person() -> None:
 
 
 def test_runs_end_with_a_sentence_and_a_possessive_but_not_with_a_title() -> None:
-    words = [[token.word for token in run] for run in runs("Dr. Ann de la Zubba's son J.F. Zubba. Then we", 0)]
-    assert words == [["Dr.", "Ann", "de", "la", "Zubba"], ["J.F.", "Zubba"], ["Then"]]
+    words = [
+        [token.word for token in run] for run in runs("Dr. Ann de la Zubba's son J.F. Zubba. A Bishop. Then we", 0)
+    ]
+    assert words == [["Dr.", "Ann", "de", "la", "Zubba"], ["J.F.", "Zubba"], ["A", "Bishop"], ["Then"]]
 
 
 def test_given_names_are_folded_and_hold_no_words_and_great_places() -> None:

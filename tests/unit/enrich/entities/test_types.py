@@ -22,6 +22,7 @@ from services.enrich.entities.types import vote
         ("he told [person:Elena Zubba] that", "person"),
         ("[place:Zubba], who sells fish, wept", "person"),
         ("the [person:Zubba] came", "organization"),
+        ("the [person:Zubba] government", "person"),
         ("[organization:Elena Zubba] came", "person"),
         ("[organization:Elena Zubba Ventures] came", "organization"),
         ("[person:Zubbabad] was quiet", "person"),  # an ending alone does not outvote the model
@@ -60,6 +61,7 @@ def test_nothing_near_a_name_says_nothing() -> None:
     [
         ("in [place:Zubba], [person:Moro] and [organization:Kirbo] today", ["person:Moro", "organization:Kirbo"]),
         ("[person:Zubba] and [place:Kenya] agreed", ["person:Zubba"]),
+        ("[person:Zubba], [place:Cork] and [person:Moro] played", []),
         ("in [place:Zubba] as [person:Moro] said", []),
         ("[person:Zubba] and [organization:Moro] came", []),
     ],

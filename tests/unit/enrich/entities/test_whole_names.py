@@ -32,6 +32,7 @@ from services.enrich.known.gazetteer import gazetteer
         ("The Zubba Council and the Moro Council met", ["organization:Zubba Council", "organization:Moro Council"]),
         ("the Zubba Bank Governor Moro Kirbyo", ["organization:Zubba Bank"]),
         # What is none.
+        ("a Manifesto For A Digital Zubba", []),
         ("the High School and the Central Bank", []),
         ("the University of [place:Kenya] said", ["place:Kenya"]),
         ("[person:Zubba Moro] and [person:Kirbyo]", ["person:Zubba Moro", "person:Kirbyo"]),
@@ -48,6 +49,7 @@ def test_bodies_are_whole(line: str, whole: list[str]) -> None:
     [
         ("the Zubba-e-[place:Moro] men", ["place:Zubba-e-Moro"]),
         ("to [person:Zubba]-Moro today", ["person:Zubba-Moro"]),
+        ("to [person:Zubba-Moro]'s house", ["person:Zubba-Moro"]),
         ("the [place:Zubba]-led group", ["place:Zubba"]),
         ("the [place:Paris]-Zubba rally", ["place:Paris"]),
         ("[person:Zubba]-[person:Moro]", ["person:Zubba", "person:Moro"]),
