@@ -7,12 +7,19 @@ from services.enrich.entities.keys import Key, Rows, plain, rows_by_key
 from services.enrich.entities.people import people
 from services.enrich.entities.shortforms import acronym_joins, body_joins
 from services.enrich.entities.span import Span
+from services.enrich.known.names import slug
 
 
 def link(spans: Sequence[Span], text: str) -> dict[Key, list[Span]]:
     """Spans by the row that they are mentions of, rows in the order in which they first stand in the document."""
     rows = rows_by_key(spans, text)
-    joins = {**acronym_joins(rows, text), **people(rows), **body_joins(rows, text), **_places(rows, text)}
+    joins = {
+        **_of_one_id(rows, text),
+        **acronym_joins(rows, text),
+        **people(rows),
+        **body_joins(rows, text),
+        **_places(rows, text),
+    }
     linked: dict[Key, list[Span]] = defaultdict(list)
     for key, mentions in rows.items():
         linked[_target(key, joins)] += mentions
@@ -25,6 +32,18 @@ def _target(key: Key, joins: dict[Key, Key]) -> Key:
         key = joins[key]
         seen.add(key)
     return key
+
+
+def _of_one_id(rows: Rows, text: str) -> dict[Key, Key]:
+    """Spellings that give one id are one: `Zorb-Reed` and `Zorb Reed`."""
+    seen: dict[str, Key] = {}
+    joins: dict[Key, Key] = {}
+    for key, spans in sorted(rows.items(), key=lambda row: row[1][0].name is None):  # the table's names first
+        name = spans[0].name
+        row_id = name.id if name is not None else f"{key[0]}:{slug(text[spans[0].start : spans[0].end])}"
+        if seen.setdefault(row_id, key) != key:
+            joins[key] = seen[row_id]
+    return joins
 
 
 def _places(rows: Rows, text: str) -> dict[Key, Key]:

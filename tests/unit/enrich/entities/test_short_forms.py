@@ -56,6 +56,7 @@ def test_a_short_form_in_brackets_is_a_name(line: str, left: list[str]) -> None:
         ("[organization:Zorb Bank of Kenya] [organization:Zorb Bank]", 1),
         ("[organization:Zorb Bank of Milk] [organization:Zorb Bank]", 2),
         ("[place:Rochdale] and [place:Rochdale]", 1),
+        ("[organization:Zorb-Reed] and [organization:Zorb Reed]", 1),
         ("[person:John Paul II] [person:John Paul]", 1),
         ("[person:Martin Kirby Jr] [person:Martin Kirby]", 2),
         ("[person:Benedict Kabiru Kuria] [person:Kabiru]", 1),
