@@ -11,8 +11,10 @@ PARTICLES = frozenset(
     "de del della der den di da dos das do du la le van von bin ibn al el ul ur ben ter ten zu y e af st st.".split()  # noqa: SIM905
 )
 MOST_WORDS = 5  # of a name, beside its particles
+# Vowel signs and points, which are no letters to `\w`: of Hebrew, Arabic, the Indic scripts, Thai, Lao; joiners.
+_SIGNS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e00-\u0eff\u200c\u200d"
 NAME_WORD = re.compile(
-    r"^(?:[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-ЯЁІЇЄҐ]|[\u0590-\u1cff\u3040-\u9fff\uac00-\ud7af])[\w'’.\-]*$|"
+    rf"^(?:[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-ЯЁІЇЄҐ]|[\u0590-\u1cff\u3040-\u9fff\uac00-\ud7af])[\w'’.\-{_SIGNS}]*$|"
     r"^[dDlL]['’][A-ZÀ-Þ]\w+$|^[A-Z]\.$"
 )
 _WITHOUT_SPACES = re.compile(r"^[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff]{2,6}$")
@@ -64,6 +66,11 @@ _NEVER_A_SURNAME = re.compile(
 )
 _BEGINS_WITH_AN_ACRONYM = re.compile(r"[A-Z]{3,5}\s+[A-Z][a-z]")
 _FROM = re.compile(r"(?:d[aeiou]|from|aus|en)\s", re.IGNORECASE)  # `Ana Souza, de Lisboa`
+# Desks and papers where all letters are of one case.
+_HOUSE_WORD = re.compile(
+    r"(?:न्यूज़?|डेस्क|टाइम्स|समाचार|ब्यूरो|संवाददाता|টাইমস|প্রতিবেদক|প্রতিনিধি|ডেস্ক|রিপোর্টার|সংবাদদাতা|নিউজ|"
+    r"نیوز|ڈیسک|رپورٹر|نمائندہ|المحرر|محرر|وكالات|وكالة|تحرير|خبرگزاری|מערכת|סוכנויות|ออนไลน์|กองบรรณาธิการ)"
+)
 _BEGINS_A_HOUSE = re.compile(
     r"(?:redaktion|rédaction|redacción|redazione|redação|redactie|redakcja|redakce|redaksi|agencia|agence|agenzia|agência|"
     r"equipo|équipe|team|tim|grupo|groupe|редакция)\s",
@@ -134,5 +141,7 @@ def _is_behind_a_name(words: str) -> bool:
 def _is_house(name: str) -> bool:
     first = name.split(" ", 1)[0]
     is_agencys = first.isupper() and credited(first) is not None  # `CNN Senior Analyst`
-    is_house = _NEVER_A_SURNAME.search(name) or _BEGINS_A_HOUSE.match(name) or DESK.match(name)
+    is_house = (
+        _HOUSE_WORD.search(name) or _NEVER_A_SURNAME.search(name) or _BEGINS_A_HOUSE.match(name) or DESK.match(name)
+    )
     return is_agencys or bool(is_house or credited(name))
