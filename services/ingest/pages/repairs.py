@@ -39,8 +39,8 @@ def mend(tree: Any) -> None:
 def with_missed(tree: Any, lines: Sequence[str]) -> list[str]:
     """`lines`, and the paragraphs between and behind them that stand in elements of one name and were left out."""
     found = {letters(line): n for n, line in enumerate(lines)}
-    paragraphs = [(one, letters(one.text_content())) for one in tree.iter("p")]
-    if all(said in found or len(said) < PART for _, said in paragraphs):
+    paragraphs = [(one, letters(one.text_content())) for one in tree.iter("p", "h1", "h2")]
+    if all(said in found or len(said) < PART or one.tag != "p" for one, said in paragraphs):
         return list(lines)
     whole = "\n".join(found)
     places = Counter(_place(one) for one, said in paragraphs if said in found)
@@ -49,10 +49,20 @@ def with_missed(tree: Any, lines: Sequence[str]) -> list[str]:
     for one, said in paragraphs:
         if said in found:
             at = max(at, found[said])
+        elif one.tag != "p":
+            if at >= 0 and _is_title(one):
+                break
         elif at >= 0 and places[_place(one)] >= FEWEST_ALIKE and not _is_among(said, whole) and _is_told(one):
             missed.setdefault(at, []).append(_text(one))
             whole = f"{whole}\n{said}"
     return [text for n, line in enumerate(lines) for text in (line, *missed.get(n, ()))]
+
+
+def _is_title(heading: Any) -> bool:
+    """Over another story: an `h1`, or a heading that is a link."""
+    return heading.tag == "h1" or any(
+        letters(link.text_content()) == letters(heading.text_content()) for link in heading.iter("a")
+    )
 
 
 def without_links_below(tree: Any, lines: Sequence[str]) -> list[str]:

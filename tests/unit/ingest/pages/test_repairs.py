@@ -63,6 +63,17 @@ def test_another_article_in_the_same_markup_is_not_taken_in():
     assert not (any(line in text for line in PARAGRAPHS) and any(line in text for line in MORE))
 
 
+@pytest.mark.parametrize("title", ["<h1>Bakers to strike</h1>", '<h2><a href="/2">Bakers to strike</a></h2>'])
+def test_what_stands_under_the_title_of_another_story_is_not_taken_in(title):
+    posts = [
+        f'<div class="post"><div class="body article__body">{head}{"".join(f"<p>{one}</p>" for one in piece)}</div></div>'
+        for head, piece in (("<h1>Bridge to be repaired</h1>", PARAGRAPHS), (title, MORE))
+    ]
+    assert (
+        parsed(f'<html><body><div class="posts">{"".join(posts)}</div></body></html>').text.split("\n\n") == PARAGRAPHS
+    )
+
+
 def test_what_the_pieces_say_twice_or_in_links_is_not_added():
     links = [
         f'<a href="/{n}">Read how the bridge of the town was nearly sold in the winter of 19{n}0, and to whom.</a>'
