@@ -19,7 +19,7 @@ def chosen_title(
     others: Callable[[], Iterable[str]] = tuple,
     shown: Callable[[], Iterable[str]] = tuple,
 ) -> str:
-    """An `h1` that the page's title or headline confirms, else another heading that does, else the first `h1` in
+    """An `h1` that the page's title or headline confirms, else another heading that does, else the one `h1` in
     the article's own frame, else what is stated.
 
     `others` gives the headings below `h1`, `shown` what stands in elements of its own: what is stated loses what
@@ -37,7 +37,7 @@ def chosen_title(
     headed = _as_headed(stated, framed) or _as_headed(stated, _of_words(others()))
     if headed:
         return headed
-    if framed and _says_enough(framed[0]):
+    if len(framed) == 1 and _says_enough(framed[0]):
         return framed[0]
     if stated and letters(stated[0]) in sites:
         return next(iter(_of_words(others())), stated[0])

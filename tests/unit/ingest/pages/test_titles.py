@@ -81,11 +81,17 @@ def test_a_title_is_what_the_page_shows_of_it(title, around, top):
     assert parsed(page(head=f"<title>{title}</title>", around=around, top=top)).title == HEADLINE
 
 
-def test_the_first_heading_of_the_article_goes_before_words_for_search_engines():
+def test_the_heading_of_the_article_goes_before_words_for_search_engines():
     top = f"<h1>{HEADLINE}</h1><aside><h1>More from the harbour this week</h1></aside>"
-    after = "<main><h1>Support the news of your town</h1></main>"
+    after = "<footer><h1 class='title'>Support the news of your town</h1></footer>"
     head = '<meta property="og:title" content="Why Portville cheers at last">'
     assert parsed(page(head=head, top=top, after=after)).title == HEADLINE
+
+
+def test_headings_of_other_articles_are_not_taken_for_one_that_has_none():
+    after = "<article><h1>Ferry fares to rise again in spring</h1></article>" * 2
+    after += "<article><h1>Bakers of Portville go on strike</h1></article>"
+    assert parsed(page(head=f'<meta property="og:title" content="{HEADLINE}">', top="", after=after)).title == HEADLINE
 
 
 def test_a_headline_that_is_given_as_the_name_of_the_site_is_not_cut():
