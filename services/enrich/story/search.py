@@ -97,8 +97,10 @@ def _nearness(story: Story, closeness: float, query: Query) -> float:
 def _needed(story: Story, query: Query) -> float:
     is_bulk = story.sources == (query.source,) and abs(query.at - story.last_at) <= BULK_WITHIN
     needed = FOLLOW_UP_NEARNESS * doubt(query.fingerprint.kinds, story.kinds) * (BULK_FACTOR if is_bulk else 1)
-    quiet = max(query.at - story.last_at, story.first_at - query.at)
-    return needed * brevity(len(query.terms), len(numbers(story.terms.ids))) * silence(quiet)
+    needed *= brevity(len(query.terms), len(numbers(story.terms.ids)))
+    if not is_open(story, query.at):  # it can only be told as the one before
+        return needed
+    return needed * silence(max(query.at - story.last_at, story.first_at - query.at))
 
 
 def brevity(*terms: int) -> float:

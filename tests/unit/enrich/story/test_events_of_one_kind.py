@@ -123,6 +123,13 @@ def test_a_portrait_in_words_of_its_own_is_of_the_event_whose_names_it_tells_and
     assert book.decide(desk.article("The woman who sold waffles", WAFFLES, hours=71)).relation == "new"
 
 
+def test_a_silence_hides_no_story_that_is_over_from_the_one_that_continues_it(desk):
+    book = StoryBook()
+    ferry = book.assign(desk.article("Ferry aground off Kalvoy", FERRY))
+    later = book.decide(desk.article("The woman who sold waffles", WAFFLES, hours=100))
+    assert later.story.previous == ferry.story_id
+
+
 def test_a_given_name_tells_little_of_an_event(desk):
     reading = read(desk.article("", "Susan Aasen and Ahmed Brekk were heard"), "en")
     weights = {reading.spelled[one]: weight for one, weight in reading.terms.items()}
