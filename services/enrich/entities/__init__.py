@@ -69,7 +69,7 @@ def stages(
     found = without_other_acronyms(without_words(found, whole), whole)
     yield "hyphens", (spans := hyphens(spans, found, whole))
     if raw:  # a language without a model has the names of the table alone
-        yield "persons", (spans := persons(spans, whole))
+        yield "persons", (spans := persons(spans, found, whole))
         yield "institutions", (spans := institutions(spans, found, whole))
     yield "apart", (spans := apart(spans, found, whole))
     yield "by_table", (spans := by_table(spans, found, whole))

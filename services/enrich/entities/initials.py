@@ -9,8 +9,8 @@ from services.enrich.entities.spread import Taken
 _ACRONYM = re.compile(r"(?<![\w.&/’'-])[A-Z]{3,6}(?![\w/&-]|\.\w)")
 _SMALL = re.compile(r"\b[a-z]{2,}\b")
 _ENOUGH = 3  # small words on its line: a table or a heading in capitals says nothing
-_BEFORE = re.compile(r"(?:\b[A-Z]{2,}|\d|[$€£#])[ -]?\Z")
-_AFTER = re.compile(r"[ -](?:\d|[A-Z]{2,}\b)|\d")
+_BEFORE = re.compile(r"(?:\b[A-Z]{2,}|\d|[$€£#:])[ -]?\Z")
+_AFTER = re.compile(r"[ -](?:\d|[A-Z]{2,}\b)|\d|:")
 # Offices, measures, diseases, techniques, times and money.
 _OTHERS_WORDS = """
     CEO CFO COO CTO CIO VIP VVIP MCA MCAS MEC MLC MLA MNA MPA MEP MPS MSP MSPS ASP DSP SSP ACP DCP DPO DIG IGP SHO

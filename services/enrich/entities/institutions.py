@@ -100,7 +100,7 @@ def _holds_together(words: Words, begin: int, at: int) -> bool:
         return True
     if link == "and":
         return _plain(words[at - 1]) in _JOINED_BY_AND and (_plain(words[at + 1]) in _JOINED_BY_AND)
-    return any(_plain(word) in _HEADS for word in words[begin:at])
+    return _plain(words[at + 1]) not in OTHERS and any(_plain(word) in _HEADS for word in words[begin:at])
 
 
 def _without_opener(words: Words) -> Words:

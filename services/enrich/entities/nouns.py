@@ -2,29 +2,30 @@
 begin."""
 
 _BODIES_WORDS = """
-    inc brothers bros corp corporation co company companies ltd limited llc plc ag sa nv gmbh group groups holding
-    holdings university universities college school schools academy institute institution ministry ministries
-    department agency agencies authority authorities commission committee council councils party union unions
-    association associations federation confederation league bank banks court courts tribunal police army navy force
-    forces guard guards rangers brigade battalion regiment command club fc sc cf united city rovers wanderers
-    athletic sporting foundation fund funds board bureau office offices organisation organization organisations
-    congress parliament senate assembly alliance coalition front movement brotherhood times post news herald tribune
-    gazette mail express telegraph guardian observer standard chronicle journal daily weekly magazine newspaper
-    newspapers radio television tv fm media network channel broadcasting press publishing books airlines airways
-    airline motors automobile hospital hospitals clinic museum gallery library theatre theater exchange society
-    trust center centre centres services service systems technologies technology solutions industries industry
-    industrial enterprise enterprises ventures partners associates advocates consultants consulting securities
-    capital investment investments insurance assurance finance financial microfinance sacco savings mining mines
-    minerals metals steel cement oil gas petroleum energy power electric electricity water engineering construction
-    builders properties estates homes hotel hotels resort lodge restaurant cafe bar bakery foods food farms farm
-    dairies dairy breweries brewery beverages sugar tea coffee tobacco textiles garments fruit fruits fisheries
-    canning transport transporters logistics shipping lines line railways railway buses bus couriers pharmaceuticals
-    pharmaceutical pharmacy medical medequip health care communications communication telecom telecoms mobile
-    electronics digital software stores store supermarket mall market markets plaza church churches cathedral mosque
-    temple shrine parish diocese archdiocese synod mission monastery caucus secretariat chamber commerce cooperative
-    co-operative operators owners farmers workers teachers nurses doctors lawyers youth women students veterans
-    fighters liberation democratic republican national labour labor socialist communist conservative liberal
-    progressive people's peoples party's team squad u-17 u-20 u-23 ladies girls boys juniors academicals
+    ranger inc brothers bros corp corporation co company companies ltd limited llc plc ag sa nv gmbh group groups
+    holding holdings university universities college school schools academy institute institution ministry
+    ministries department agency agencies authority authorities commission committee council councils party union
+    unions association associations federation confederation league bank banks court courts tribunal police army
+    navy force forces guard guards rangers brigade battalion regiment command club fc sc cf united city rovers
+    wanderers athletic sporting foundation fund funds board bureau office offices organisation organization
+    organisations congress parliament senate assembly alliance coalition front movement brotherhood times post news
+    herald tribune gazette mail express telegraph guardian observer standard chronicle journal daily weekly magazine
+    newspaper newspapers radio television tv fm media network channel broadcasting press publishing books airlines
+    airways airline motors automobile hospital hospitals clinic museum gallery library theatre theater exchange
+    society trust center centre centres services service systems technologies technology solutions industries
+    industry industrial enterprise enterprises ventures partners associates advocates consultants consulting
+    securities capital investment investments insurance assurance finance financial microfinance sacco savings
+    mining mines minerals metals steel cement oil gas petroleum energy power electric electricity water engineering
+    construction builders properties estates homes hotel hotels resort lodge restaurant cafe bar bakery foods food
+    farms farm dairies dairy breweries brewery beverages sugar tea coffee tobacco textiles garments fruit fruits
+    fisheries canning transport transporters logistics shipping lines line railways railway buses bus couriers
+    pharmaceuticals pharmaceutical pharmacy medical medequip health care communications communication telecom
+    telecoms mobile electronics digital software stores store supermarket mall market markets plaza church churches
+    cathedral mosque temple shrine parish diocese archdiocese synod mission monastery caucus secretariat chamber
+    commerce cooperative co-operative operators owners farmers workers teachers nurses doctors lawyers youth women
+    students veterans fighters liberation democratic republican national labour labor socialist communist
+    conservative liberal progressive people's peoples party's team squad u-17 u-20 u-23 ladies girls boys juniors
+    academicals
 """
 BODIES = frozenset(_BODIES_WORDS.split())
 _LANDS_WORDS = """
@@ -62,8 +63,8 @@ _AFFAIRS_WORDS = """
 AFFAIRS = frozenset(_AFFAIRS_WORDS.split())
 # With which sentences begin, capitalised there alone.
 _OPENERS_WORDS = """
-    a an the this that these those he she it they we i you his her its their our my your who whose which what when
-    where why how whenever wherever whoever whatever whichever if although though because since while as after
+    unlike a an the this that these those he she it they we i you his her its their our my your who whose which what
+    when where why how whenever wherever whoever whatever whichever if although though because since while as after
     before until till once unless whether and but or nor yet so for from to in on at by with without within of off
     over under about above across against along among around between during inside into like near outside than
     through toward towards upon via per despite besides beyond except not no yes also even just only still then

@@ -13,6 +13,8 @@ from services.enrich.entities.runs import Token, runs
 from services.enrich.entities.shapes import shapes
 from services.enrich.entities.span import Span
 from services.enrich.entities.titles import TRADES, is_title
+from services.enrich.entities.words import begins_a_sentence
+from services.enrich.known.gazetteer import Found
 from services.enrich.tag.casing import is_raised
 
 _OF_AFFAIRS = re.compile(
@@ -25,17 +27,19 @@ _LONGEST = 5  # words of a name, particles aside
 _FULL = 2  # words of a name that a given name begins
 
 
-def persons(spans: Sequence[Span], text: str) -> list[Span]:
+def persons(spans: Sequence[Span], found: Sequence[Found], text: str) -> list[Span]:
     """The spans, with the persons that the text names, each as one whole span. A headline With Capitals At Each Word
     tells nothing."""
     title = text.partition("\n\n")[0]
     kept = {span.start: span for span in spans}
     starts = sorted(kept)
+    places_end = {hit.end: hit.start for hit in found if hit.name.kind != "town"}
     for tokens in runs(text, len(title) if is_raised(title) or title.isupper() else 0):
         if len(tokens) == 1 and not _is_called_alone(tokens[0], text):
             continue
         touching = _touching(tokens, kept, starts)
-        if place := _place(tokens, touching, text):
+        place = _place(tokens, touching, text)
+        if place and places_end.get(place[1], place[0]) >= place[0]:  # not Lanka of Sri Lanka
             _settle(*place, touching, kept, text)
     return [kept[start] for start in sorted(kept)]
 
@@ -92,7 +96,7 @@ def _has_affairs_before(first: Token, text: str) -> bool:
 def _has_trade(tokens: Sequence[Token], touching: Sequence[Span], text: str) -> bool:
     """`trader Akinyi`; `his lawyer, Ann Kirby,`; with a capital where a sentence begins: `Driver Mykola Kirby`."""
     if tokens[0].plain in TRADES:
-        return bool(touching) or is_given(tokens[-1].word)
+        return begins_a_sentence(tokens[0].start, text) and (bool(touching) or is_given(tokens[-1].word))
     before = _trade_before(tokens[0].start, text)
     return before == " " or (before == ", " and text.startswith((",", ";", ")"), tokens[-1].end))
 
@@ -108,7 +112,9 @@ def _trade_before(start: int, text: str) -> str:
 
 
 def _is_before_a_name(token: Token, *, has_title: bool) -> bool:
-    return _is_said_before_names(token.word) or (not has_title and token.plain in OPENERS)
+    if _is_said_before_names(token.word):
+        return True
+    return not has_title and (token.plain in OPENERS or (token.plain.endswith("ly") and not is_given(token.word)))
 
 
 def _is_said_before_names(word: str) -> bool:
@@ -121,6 +127,8 @@ def _may_be_a_name(name: Sequence[Token], *, has_title: bool) -> bool:
     if len(name) == 1 and "organization" in shapes(name[0].word):  # `its adviser, ZorbBank,`
         return False
     capitals = [token for token in name if token.is_capital]
+    if all(token.is_initial for token in capitals):
+        return False
     return len(capitals) <= _LONGEST and not any(_is_no_name(token, has_title=has_title) for token in capitals)
 
 

@@ -16,54 +16,56 @@ _ADDRESS_WORDS = """
 ADDRESS = frozenset(_ADDRESS_WORDS.split())
 # Ranks and offices, before a name and with a capital.
 _OFFICES_WORDS = """
-    president vice deputy prime minister premier chancellor secretary senator sen congressman congresswoman
-    representative rep governor gov mayor judge justice magistrate chief general gen colonel col captain capt
-    lieutenant lt major maj sergeant sgt corporal cpl private pte commander cmdr commodore admiral adm brigadier
-    brig marshal constable const cst det inspector insp superintendent supt commissioner detective officer trooper
-    sheriff ambassador envoy consul speaker chairman chairwoman chairperson chair ceo cfo coo cto md director
-    spokesman spokeswoman spokesperson coach striker defender midfielder goalkeeper skipper mp mps mep mla mna mpa
-    mca mec mlc ssp dsp asp csp acp dcp dpo dig igp councillor councilor alderman lawmaker treasurer auditor
-    attorney ombudsman provost rector dean principal imam kapitan dpm co-chairman cadet seaman airman
-    maj-gen major-general lt-gen lieutenant-general brig-gen brigadier-general lt-col lieutenant-colonel vice-admiral
+    attorney-general secretary-general director-general governor-general inspector-general rb cb qb wr lb president
+    vice deputy prime minister premier chancellor secretary senator sen congressman congresswoman representative rep
+    governor gov mayor judge justice magistrate chief general gen colonel col captain capt lieutenant lt major maj
+    sergeant sgt corporal cpl private pte commander cmdr commodore admiral adm brigadier brig marshal constable
+    const cst det inspector insp superintendent supt commissioner detective officer trooper sheriff ambassador envoy
+    consul speaker chairman chairwoman chairperson chair ceo cfo coo cto md director spokesman spokeswoman
+    spokesperson coach striker defender midfielder goalkeeper skipper mp mps mep mla mna mpa mca mec mlc ssp dsp asp
+    csp acp dcp dpo dig igp councillor councilor alderman lawmaker treasurer auditor attorney ombudsman provost
+    rector dean principal imam kapitan dpm co-chairman cadet seaman airman maj-gen major-general lt-gen
+    lieutenant-general brig-gen brigadier-general lt-col lieutenant-colonel vice-admiral
 """
 OFFICES = frozenset(_OFFICES_WORDS.split())
 # Trades and parts, before a name and small: `fish trader Akinyi Otieno`.
 _TRADES_WORDS = """
-    spokesman spokeswoman spokesperson spokesmen president chairman chairwoman chairperson chair director manager
-    owner founder co-founder boss chief head leader minister secretary premier governor mayor senator lawmaker
-    parliamentarian councillor councilor commissioner deputy candidate politician activist campaigner lawyer
-    attorney prosecutor judge magistrate advocate solicitor barrister counsel economist analyst strategist trader
-    dealer broker banker executive engineer architect scientist researcher professor lecturer teacher headteacher
-    headmaster headmistress principal student pupil doctor nurse midwife surgeon physician pharmacist farmer
-    fisherman fisher fishmonger herder herdsman shepherd driver rider pilot conductor mechanic welder carpenter
-    mason tailor cleaner cook chef waiter waitress vendor hawker shopkeeper shopper merchant businessman
-    businesswoman entrepreneur investor worker labourer laborer miner electrician plumber baker butcher barber guard
-    watchman policeman policewoman officer detective inspector constable superintendent sergeant soldier captain
-    commander general colonel major lieutenant admiral guerrilla rebel warlord journalist reporter editor columnist
-    correspondent photographer broadcaster presenter author writer novelist poet playwright historian archaeologist
-    anthropologist sociologist artist painter sculptor musician singer rapper drummer guitarist pianist violinist
-    composer dancer actor actress comedian filmmaker designer model athlete runner sprinter swimmer boxer wrestler
-    cyclist golfer jockey skier skater gymnast archer coach trainer referee umpire striker forward winger midfielder
-    defender goalkeeper keeper goalie skipper batsman bowler all-rounder wicketkeeper fly-half scrum-half flanker
-    prop hooker lock fullback full-back centre-half centre-back sweeper playmaker substitute teammate team-mate
-    compatriot opponent pitcher outfielder shortstop quarterback priest pastor bishop imam cleric preacher monk nun
-    sister brother wife husband widow widower mother father son daughter uncle aunt nephew niece cousin grandmother
-    grandfather neighbour neighbor resident villager survivor victim witness passenger volunteer industrialist
-    tycoon magnate philanthropist promoter exporter importer contractor gardener caretaker bookseller undertaker
-    restaurateur hotelier publisher retiree pensioner veteran gunsmith choreographer cinematographer podcaster
-    blogger youtuber influencer streamer hacker programmer technician lineman ferryman boatman canoeist sailor
-    steward stewardess bishop-elect mayor-elect president-elect co-author co-owner co-driver alderman alderwoman
-    legislator senator-elect diplomat envoy ambassador negotiator mediator observer auditor accountant treasurer
-    clerk registrar librarian lifeguard firefighter fireman paramedic pathologist coroner psychologist psychiatrist
-    therapist dentist vet optician biologist chemist physicist geologist astronomer mathematician ecologist
-    conservationist meteorologist forester ranger hunter beekeeper brewer winemaker bartender barista hairdresser
-    seamstress weaver potter blacksmith goldsmith jeweller fitter foreman supervisor planner surveyor developer
-    landlord landlady tenant homeowner commuter pedestrian motorist tourist traveller hiker climber mountaineer
-    explorer astronaut cosmonaut refugee migrant immigrant asylum-seeker orphan toddler teenager boy girl man woman
-    men women fan supporter customer client patient shareholder billionaire millionaire heir heiress spouse fiance
-    girlfriend boyfriend partner friend colleague aide adviser advisor assistant successor predecessor agent wing
-    challenger incumbent nominee elder ameer emir king queen prince princess suspect defendant gunman kidnapper
-    villain
+    englishman frenchman dutchman irishman scotsman welshman englishwoman frenchwoman dutchwoman irishwoman
+    cornerback linebacker receiver spokesman spokeswoman spokesperson spokesmen president chairman chairwoman
+    chairperson chair director manager owner founder co-founder boss chief head leader minister secretary premier
+    governor mayor senator lawmaker parliamentarian councillor councilor commissioner deputy candidate politician
+    activist campaigner lawyer attorney prosecutor judge magistrate advocate solicitor barrister counsel economist
+    analyst strategist trader dealer broker banker executive engineer architect scientist researcher professor
+    lecturer teacher headteacher headmaster headmistress principal student pupil doctor nurse midwife surgeon
+    physician pharmacist farmer fisherman fisher fishmonger herder herdsman shepherd driver rider pilot conductor
+    mechanic welder carpenter mason tailor cleaner cook chef waiter waitress vendor hawker shopkeeper shopper
+    merchant businessman businesswoman entrepreneur investor worker labourer laborer miner electrician plumber baker
+    butcher barber guard watchman policeman policewoman officer detective inspector constable superintendent
+    sergeant soldier captain commander general colonel major lieutenant admiral guerrilla rebel warlord journalist
+    reporter editor columnist correspondent photographer broadcaster presenter author writer novelist poet
+    playwright historian archaeologist anthropologist sociologist artist painter sculptor musician singer rapper
+    drummer guitarist pianist violinist composer dancer actor actress comedian filmmaker designer model athlete
+    runner sprinter swimmer boxer wrestler cyclist golfer jockey skier skater gymnast archer coach trainer referee
+    umpire striker forward winger midfielder defender goalkeeper keeper goalie skipper batsman bowler all-rounder
+    wicketkeeper fly-half scrum-half flanker prop hooker lock fullback full-back centre-half centre-back sweeper
+    playmaker substitute teammate team-mate compatriot opponent pitcher outfielder shortstop quarterback priest
+    pastor bishop imam cleric preacher monk nun sister brother wife husband widow widower mother father son daughter
+    uncle aunt nephew niece cousin grandmother grandfather neighbour neighbor resident villager survivor victim
+    witness passenger volunteer industrialist tycoon magnate philanthropist promoter exporter importer contractor
+    gardener caretaker bookseller undertaker restaurateur hotelier publisher retiree pensioner veteran gunsmith
+    choreographer cinematographer podcaster blogger youtuber influencer streamer hacker programmer technician
+    lineman ferryman boatman canoeist sailor steward stewardess bishop-elect mayor-elect president-elect co-author
+    co-owner co-driver alderman alderwoman legislator senator-elect diplomat envoy ambassador negotiator mediator
+    observer auditor accountant treasurer clerk registrar librarian lifeguard firefighter fireman paramedic
+    pathologist coroner psychologist psychiatrist therapist dentist vet optician biologist chemist physicist
+    geologist astronomer mathematician ecologist conservationist meteorologist forester ranger hunter beekeeper
+    brewer winemaker bartender barista hairdresser seamstress weaver potter blacksmith goldsmith jeweller fitter
+    foreman supervisor planner surveyor developer landlord landlady tenant homeowner commuter pedestrian motorist
+    tourist traveller hiker climber mountaineer explorer astronaut cosmonaut refugee migrant immigrant asylum-seeker
+    orphan toddler teenager boy girl man woman men women fan supporter customer client patient shareholder
+    billionaire millionaire heir heiress spouse fiance girlfriend boyfriend partner friend colleague aide adviser
+    advisor assistant successor predecessor agent wing challenger incumbent nominee elder ameer emir king queen
+    prince princess suspect defendant gunman kidnapper villain
 """
 TRADES = frozenset(_TRADES_WORDS.split())
 ROLES = ADDRESS | OFFICES

@@ -9,7 +9,9 @@ from dataclasses import replace
 from services.enrich.entities.bodies import tells_its_country
 from services.enrich.entities.contexts import contexts
 from services.enrich.entities.cues import cues
+from services.enrich.entities.given import is_given
 from services.enrich.entities.lists import lists
+from services.enrich.entities.nouns import NO_PERSON
 from services.enrich.entities.shapes import shapes
 from services.enrich.entities.shortforms import FORM_WORDS, KIND_WORDS
 from services.enrich.entities.span import Span
@@ -58,7 +60,12 @@ def by_table(spans: Sequence[Span], found: Sequence[Found], text: str) -> list[S
 def words_of_people(spans: Iterable[Span], text: str) -> frozenset[str]:
     """The words of the full names of persons: `michael`, `jordan` where Michael Jordan is in the document."""
     full = (text[span.start : span.end].split() for span in spans if span.type == "person")
-    return frozenset(part for words in full if len(words) > 1 for part in _parts_of_a_name(words))
+    return frozenset(part for words in full if _is_a_full_name(words) for part in _parts_of_a_name(words))
+
+
+def _is_a_full_name(words: Sequence[str]) -> bool:
+    """False of a Texas Ranger, whom a model takes for a person of this name."""
+    return len(words) > 1 and (is_given(words[0]) or not any(word.lower() in NO_PERSON for word in words))
 
 
 def _parts_of_a_name(words: Sequence[str]) -> Iterator[str]:

@@ -43,6 +43,7 @@ def test_a_teaser_does_not_judge_its_headline() -> None:
         ("It was said that [organization:ZUBB] had paid.", ["organization:ZUBB"]),
         ("It was said that the CEO had HIV and no SIM.", []),
         ("At this TIME it was time to go.", []),
+        ("ZUBB: It was said so.", []),
         ("ZUBB KIRB MORO", []),
         ("He drove on the ZUBB 41 for an hour or so.", []),
         ("He paid 41 ZUBB for it and went on.", []),

@@ -6,6 +6,7 @@ from marked import marked, shown
 from services.enrich.entities.given import given_names, is_given
 from services.enrich.entities.persons import persons
 from services.enrich.entities.runs import runs
+from services.enrich.known.gazetteer import gazetteer
 from shared.text.folding import fold
 
 
@@ -51,6 +52,10 @@ from shared.text.folding import fold
         ("the ZORB party", []),
         ("saw Elena Zubba Jr. Elena left", ["person:Elena Zubba Jr."]),
         ("his adviser, ZubbaBank, said", []),
+        ("ships of [place:Sri Lanka] came", ["place:Sri Lanka"]),
+        ("went to B. C. today", []),
+        ("Ironically Elena Zubba won", ["person:Elena Zubba"]),
+        ("across Cook [place:Zubba] today", ["place:Zubba"]),
         ("the U.S. Zubba came", []),
         ("the U. S. Zubba Kirbyo came", []),
         ("Good day. I'm Elena Zubba of", ["person:Elena Zubba"]),
@@ -59,12 +64,12 @@ from shared.text.folding import fold
 )
 def test_persons_are_told_by_what_stands_before_and_in_their_name(line: str, told: list[str]) -> None:
     text, spans = marked(f"News.\n\n{line}")
-    assert shown(text, persons(spans, text)) == told
+    assert shown(text, persons(spans, gazetteer("en").find(text), text)) == told
 
 
 def test_a_headline_with_capitals_at_each_word_tells_no_person() -> None:
     text, spans = marked("Elena Wins Zorb Again\n\nThe mayor, Elena Zubba, won.")
-    assert shown(text, persons(spans, text)) == ["person:Elena Zubba"]
+    assert shown(text, persons(spans, [], text)) == ["person:Elena Zubba"]
 
 
 def test_runs_end_with_a_sentence_and_a_possessive_but_not_with_a_title() -> None:

@@ -32,6 +32,7 @@ from services.enrich.known.gazetteer import gazetteer
         ("The Zubba Council and the Moro Council met", ["organization:Zubba Council", "organization:Moro Council"]),
         ("the Zubba Bank Governor Moro Kirbyo", ["organization:Zubba Bank"]),
         # What is none.
+        ("the Zubba Council for Friday has", ["organization:Zubba Council"]),
         ("a Manifesto For A Digital Zubba", []),
         ("the High School and the Central Bank", []),
         ("the University of [place:Kenya] said", ["place:Kenya"]),
