@@ -10,7 +10,10 @@ from shared.text.folding import fold
 def is_given(word: str) -> bool:
     """True of `Akinyi`, and of `Anne-Gaelle` by its first part."""
     plain = fold(word)
-    return plain in given_names() or ("-" in plain and plain.split("-", 1)[0] in given_names())
+    if plain in given_names():
+        return True
+    first, _, second = word.partition("-")
+    return second[:1].isupper() and fold(first) in given_names()
 
 
 @cache

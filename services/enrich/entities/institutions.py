@@ -3,8 +3,9 @@ LLC`, `Tate & Moss`, `Dinamo Zorb`. A small model sees a part of such a name, or
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from services.enrich.entities.given import is_given
 from services.enrich.entities.nouns import AFFAIRS, BODIES, LANDS, OPENERS, OTHERS
 from services.enrich.entities.runs import UPPER
 from services.enrich.entities.span import Span
@@ -64,10 +65,11 @@ def institutions(spans: Sequence[Span], found: Sequence[Found], text: str) -> li
     kept = {span.start: span for span in spans}
     starts = sorted(kept)
     of_places = {hit.end for hit in found if text.endswith((" of ", " of the "), 0, hit.start)}
+    found_ends = {hit.end for hit in found if hit.name.type == "place"}
     for chain in _CHAIN.finditer(text, len(title) if is_raised(title) or title.isupper() else 0):
         for words in _names(list(_WORD.finditer(text, *chain.span()))):
             start, end = words[0].start(), words[-1].end() - _possessive(words[-1][0])
-            if end not in of_places:
+            if end not in of_places and not _are_two(words, found_ends):
                 _settle(start, end, kept, starts)
     return [kept[start] for start in sorted(kept)]
 
@@ -78,6 +80,16 @@ def _names(words: Words) -> Iterator[Words]:
         name = _without_opener(part)
         if 1 < len(name) <= _LONGEST and _is_a_body(name):
             yield name
+
+
+def _are_two(words: Words, places: Collection[int]) -> bool:
+    """True of `Kenya & Uganda` and `Ann Kirby & Elena Moss`, which found no firm."""
+    if not any(word[0] == "&" for word in words) or _plain(words[-1]) in _TAILS:
+        return False
+    if any(word.end() in places for word in words):
+        return True
+    at = next(at for at, word in enumerate(words) if word[0] == "&")
+    return all(len(side) > 1 and is_given(side[0][0]) for side in (words[:at], words[at + 1 :]))
 
 
 def _parts(words: Words) -> Iterator[Words]:

@@ -29,15 +29,15 @@ _BODIES_WORDS = """
 """
 BODIES = frozenset(_BODIES_WORDS.split())
 _LANDS_WORDS = """
-    river rivers lake island islands isle mountain mountains mount mt hill hills valley province county counties
-    district districts state states region regions city town township village villages lga taluka tehsil mandal
-    upazila oblast raion municipality governorate prefecture department canton commune ward constituency division
-    zone sector street st road rd avenue ave boulevard lane drive highway expressway motorway bridge square circle
-    roundabout junction airport port harbour harbor bay gulf sea ocean peninsula desert park forest reserve garden
-    gardens stadium arena ground grounds field fields beach coast strait territory estate compound camp barracks
-    prison jail house hall palace fort castle tower building block farm gate tunnel canal dam falls station terminal
-    depot cemetery crossing border cape point heights north south east west northern southern eastern western
-    central upper lower
+    glacier ridge peak reef cliffs springs creek canyon plateau plains zoo river rivers lake island islands isle
+    mountain mountains mount mt hill hills valley province county counties district districts state states region
+    regions city town township village villages lga taluka tehsil mandal upazila oblast raion municipality
+    governorate prefecture department canton commune ward constituency division zone sector street st road rd avenue
+    ave boulevard lane drive highway expressway motorway bridge square circle roundabout junction airport port
+    harbour harbor bay gulf sea ocean peninsula desert park forest reserve garden gardens stadium arena ground
+    grounds field fields beach coast strait territory estate compound camp barracks prison jail house hall palace
+    fort castle tower building block farm gate tunnel canal dam falls station terminal depot cemetery crossing
+    border cape point heights north south east west northern southern eastern western central upper lower
 """
 LANDS = frozenset(_LANDS_WORDS.split())
 _OTHERS_WORDS = """
@@ -63,17 +63,17 @@ _AFFAIRS_WORDS = """
 AFFAIRS = frozenset(_AFFAIRS_WORDS.split())
 # With which sentences begin, capitalised there alone.
 _OPENERS_WORDS = """
-    unlike a an the this that these those he she it they we i you his her its their our my your who whose which what
-    when where why how whenever wherever whoever whatever whichever if although though because since while as after
-    before until till once unless whether and but or nor yet so for from to in on at by with without within of off
-    over under about above across against along among around between during inside into like near outside than
-    through toward towards upon via per despite besides beyond except not no yes also even just only still then
-    there here thus however meanwhile moreover nevertheless nonetheless instead indeed perhaps maybe later earlier
-    now soon recently finally first second third last next former late both each every either neither some many most
-    several few all any other another such one two three four five six seven eight nine ten eleven twelve is was are
-    were be been has have had do does did will would can could may might must shall should let said says according
-    asked told named born aged formerly scorers scorer attendance results result halftime half-time women men
-    singles doubles round semifinals quarterfinals
+    given unlike a an the this that these those he she it they we i you his her its their our my your who whose
+    which what when where why how whenever wherever whoever whatever whichever if although though because since
+    while as after before until till once unless whether and but or nor yet so for from to in on at by with without
+    within of off over under about above across against along among around between during inside into like near
+    outside than through toward towards upon via per despite besides beyond except not no yes also even just only
+    still then there here thus however meanwhile moreover nevertheless nonetheless instead indeed perhaps maybe
+    later earlier now soon recently finally first second third last next former late both each every either neither
+    some many most several few all any other another such one two three four five six seven eight nine ten eleven
+    twelve is was are were be been has have had do does did will would can could may might must shall should let
+    said says according asked told named born aged formerly scorers scorer attendance results result halftime
+    half-time women men singles doubles round semifinals quarterfinals
 """
 OPENERS = frozenset(_OPENERS_WORDS.split())
 NO_PERSON = BODIES | LANDS | OTHERS

@@ -52,11 +52,11 @@ def _parts_of_a_person(surface: str) -> Iterator[str]:
     if not rest:
         return
     surname = rest[-1]
-    if len(surname) >= _SHORTEST and surname[0].isupper() and surname.replace("-", "").replace("’", "").isalpha():
-        yield surname
-        lead = [*takewhile(str.islower, reversed(rest[:-1]))]
-        if lead:
-            yield " ".join((*reversed(lead), surname))
+    if len(surname) < _SHORTEST or not surname[0].isupper() or not surname.replace("-", "").replace("’", "").isalpha():
+        return
+    yield surname
+    if lead := [*takewhile(str.islower, reversed(rest[:-1]))]:
+        yield " ".join((*reversed(lead), surname))
     if is_given(first) and len(first) > _SHORTEST and first[0].isupper():
         yield first
 

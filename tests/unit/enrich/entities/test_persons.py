@@ -86,3 +86,4 @@ def test_given_names_are_folded_and_hold_no_words_and_great_places() -> None:
     assert not names & {"will", "london", "general", "may", "china", "the", "ford"}
     assert is_given("Anne-Gaëlle")
     assert not is_given("Zorb-Anne")
+    assert not is_given("Oscar-winner")

@@ -33,6 +33,8 @@ from services.enrich.known.gazetteer import gazetteer
         ("the Zubba Bank Governor Moro Kirbyo", ["organization:Zubba Bank"]),
         # What is none.
         ("the Zubba Council for Friday has", ["organization:Zubba Council"]),
+        ("when [place:Kenya] & Uganda met", ["place:Kenya"]),
+        ("when Elena Zubba & Elena Moro met", []),
         ("a Manifesto For A Digital Zubba", []),
         ("the High School and the Central Bank", []),
         ("the University of [place:Kenya] said", ["place:Kenya"]),
