@@ -45,10 +45,13 @@ def find_dates(line: str, *, zone: tzinfo | None = None, month_first: bool = Fal
 def parse_stamp(value: str, *, zone: tzinfo | None = None, month_first: bool = False) -> PrintedDate | None:
     """A value that should be nothing but a date: of a feed, of JSON-LD, of a pushed record."""
     value = _extended(" ".join(value[:MAX_LINE].split()))
+    if unix := _UNIX.fullmatch(value):
+        return PrintedDate(datetime.fromtimestamp(int(unix[1]), UTC), "second", 0, len(value))
     return _iso(value, zone) or find_date(value, zone=zone, month_first=month_first) or _by_dateparser(value, zone)
 
 
-_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$", re.IGNORECASE)
+_UNIX = re.compile(r"(1\d{9})(?:\d{3})?(?:\.\d+)?")  # seconds, or milliseconds: from 2001 to 2033
+_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$", re.IGNORECASE)
 
 
 def _extended(value: str) -> str:

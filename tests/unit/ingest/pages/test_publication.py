@@ -45,6 +45,12 @@ def test_dates_of_what_stands_around_the_article_are_not_its_own(around, after):
     assert day(parsed(page(around=around, top=f"{H1}<p>3 March 2021</p>", after=after))) == "2021-03-03"
 
 
+@pytest.mark.parametrize("stamp", ["1614766500", "1614766500000", "20210303T101500Z", "20210303101500"])
+def test_a_time_may_be_stated_in_digits_alone(stamp):
+    article = parsed(page(head=f'<meta property="article:published_time" content="{stamp}">'))
+    assert article.published_at.isoformat() == "2021-03-03T10:15:00+00:00"
+
+
 @pytest.mark.parametrize(
     "name", ["article:published:time", "publishedDate", "firstcreate", "DCSext.articleFirstPublished"]
 )
