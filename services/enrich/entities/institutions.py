@@ -36,6 +36,7 @@ _TAIL_WORDS = """
     bhd pty pvt tbk sarl metals foods srl jsc pjsc
 """
 _TAILS = frozenset(_TAIL_WORDS.split())
+_FORMS = frozenset(("inc", "corp", "ltd", "llc", "llp", "plc", "gmbh", "bhd", "spa"))  # with which a name ends
 _CLUB_WORDS = """
     fc ac sc sv vfb vfl tsv cska dinamo dynamo spartak lokomotiv torpedo zenit partizan hapoel maccabi borussia bayer
     hansa werder eintracht steaua slavia olympique atletico deportivo bayern
@@ -108,6 +109,8 @@ def _parts(words: Words) -> Iterator[Words]:
 
 def _holds_together(words: Words, begin: int, at: int) -> bool:
     link = words[at][0]
+    if _plain(words[at - 1]) in _FORMS:
+        return False
     if link == "&":
         return True
     if link == "and":

@@ -27,6 +27,12 @@ _SCORER = re.compile(
 # `A. Kirby c Reed b Moss 59`
 _CAUGHT = re.compile(rf"^({_SURNAME}) (?:c|st) ({_SURNAME}) b ({_SURNAME}) \d", re.MULTILINE)
 _BOWLED = re.compile(rf"({_SURNAME}) \d{{1,2}}(?:\.\d)?-\d{{1,2}}-\d{{1,3}}-\d{{1,2}}")
+# `2. Ann Kirby (Norway) Zorb same time`: of a race, with the team
+_RIDER = re.compile(
+    rf"^\d{{1,3}}\. {_PERSON} \([A-Z][\w. ]{{1,24}}\) ({_TEAM}?(?: \d{{4}})?)"
+    r"(?= \d{1,3} (?:hours?|minutes?|seconds?)| same time|$)",
+    re.MULTILINE,
+)
 _ENOUGH = 3
 
 
@@ -39,6 +45,7 @@ def of_sheets(text: str) -> Iterator[Span]:
         (_SCORER, "person"),
         (_CAUGHT, "person"),
         (_BOWLED, "person"),
+        (_RIDER, "organization"),
     ):
         found = list(pattern.finditer(text)) if _may_have(pattern, text) else []
         if len(found) >= _ENOUGH:
@@ -59,4 +66,5 @@ _SIGNS = {
     _SCORER: re.compile(r"[^\W\d_] (?:\(\d{1,2}[,)]|\d{1,2}(?:st|nd|rd|th|'|’))"),
     _CAUGHT: re.compile(r" (?:c|st) [A-Z][^\n]{1,40} b [A-Z]"),
     _BOWLED: re.compile(r"\d-\d{1,2}-\d{1,3}-\d"),
+    _RIDER: re.compile(r" same time$| behind$|\d seconds?$", re.MULTILINE),
 }

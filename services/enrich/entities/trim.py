@@ -56,6 +56,9 @@ _DESK = re.compile(
     r"\s?-\s?(?=[A-Z])",
     re.IGNORECASE,
 )
+_AFTER_FORM = re.compile(
+    r"(?<=\s)(?:Inc|Corp|Ltd|LLC|LLP|Plc|PLC|GmbH|Bhd|SpA)(?P<rest>\.?\s(?:of|in|for|and|with)\b.*)\Z"
+)
 _OPEN_BRACKET = re.compile(r"\s?[(\[][^)\]]*\Z")
 _OFFICE_TAIL = re.compile(r"\s(?:CEO|CFO|COO|CTO|Chairman|Chairwoman|Chief Executive|President|[Ss]pokes\w+)\Z")
 _BEFORE: dict[EntityType, re.Pattern[str]] = {"person": _HONORIFIC, "place": _DIRECTION}
@@ -103,6 +106,8 @@ def _parts(span: Span, text: str) -> Iterator[tuple[int, int]]:
     for gap in _RESULT.finditer(text, start, end):
         yield start, gap.start()
         start = gap.end()
+    if match := _AFTER_FORM.search(text, start, end):  # `Zorb Foods Inc of Derby`
+        end = match.start("rest")
     for tail in (_SMALL_TAIL, _OFFICE_TAIL):
         if match := tail.search(text, start, end):
             end = match.start()

@@ -28,6 +28,7 @@ from services.enrich.known.gazetteer import gazetteer
         ("[place:“Kabul”]", ["place:Kabul"]),
         ("[place:the U.S.]", ["place:U.S."]),
         ("[place:. Kabul]", ["place:Kabul"]),
+        ("[organization:Acme Foods Inc of Derby]", ["organization:Acme Foods Inc"]),
         ("in [place:Kabul.]", ["place:Kabul"]),
         ("[organization:Acme Corp.]", ["organization:Acme Corp."]),
         ("[organization:Pentagon Press] Secretary", ["organization:Pentagon"]),

@@ -12,6 +12,7 @@ PERCENTAGES = "ZORB 15 5 .750 -\nZENIT 13 7 .650 2\nVILLA 11 8 .579 3 1/2"
 LINE_UP = "Zorb: 1 - Ann de Kirby, 2 - Joan Reed, 3 - Mary Moss (14 - Eve Marsh, 63)."
 SCORERS = "Zorb: A. Kirby (19, 37), Joan Reed (41, pen.). Villa: Moss (88)."
 CARD = "A. Kirby c Reed b Moss 59\nE. Marsh c Reed b Moss 4\nJ. Field st Reed b Hill 0\nBowling: Moss 9.5-0-44-1"
+RACE = "1. Ann Kirby (Norway) Zorb 4 hours 12 minutes\n2. Joan Reed (South Africa) Villa 2002 same time\n3. Eve Marsh (U.S.) NYZ"
 FIXTURES = "Zorb v Villa, Derby v Hull\nLincoln v Queen's Park"
 
 
@@ -24,6 +25,7 @@ FIXTURES = "Zorb v Villa, Derby v Hull\nLincoln v Queen's Park"
         ),
         (PERCENTAGES, ["organization:ZORB", "organization:ZENIT", "organization:VILLA"]),
         (LINE_UP, ["person:Ann de Kirby", "person:Joan Reed", "person:Mary Moss", "person:Eve Marsh"]),
+        (RACE, ["organization:Zorb", "organization:Villa 2002", "organization:NYZ"]),
         (SCORERS, ["person:A. Kirby", "person:Joan Reed", "person:Moss"]),
         (
             CARD,

@@ -23,6 +23,7 @@ from services.enrich.known.gazetteer import gazetteer
         ("and [person:Zubba Ventures] sold", ["organization:Zubba Ventures"]),
         # By its legal form, by the sign between founders, by what clubs are called.
         ("the [place:Zubba] Papir A/S said", ["organization:Zubba Papir A/S"]),
+        ("the Zubba Foods Inc of Moro City said", ["organization:Zubba Foods Inc"]),
         ("owns Zubba Moro Sdn Bhd. His", ["organization:Zubba Moro Sdn Bhd"]),
         ("said Zubba & Moro of", ["organization:Zubba & Moro"]),
         ("when Dinamo [place:Zubba] won", ["organization:Dinamo Zubba"]),
