@@ -6,12 +6,13 @@ A line is judged by itself; where it stands is weighed by `cleaning`.
 import re
 from functools import cache
 
-from services.ingest.documents.patterns import HINTS, LONG_AND_STILL, WHOLE_LINE
+from services.ingest.documents.patterns import CAPTION_HINTS, HINTS, LONG_AND_STILL, WHOLE_LINE
 from services.ingest.documents.phrases import LONGEST_LABEL, LONGEST_LINE, LONGEST_NOTICE, ends_in_stop, kind_said
 
 # Kinds whose words also stand in honest sentences (`Sweden will join the alliance, ...`): a long line, and a whole
 # sentence, only count where they begin like a call or a note.
 _TIMID = frozenset({"wire", "offer", "consent", "more", "caption"})
+ENDING = 6  # signs in which a bracket is closed
 _LONG = 14  # spaces
 _SENTENCE = 5
 # Of these the words alone stand in headings of a story too: `Newsletter editor arrested in Portville`.
@@ -40,12 +41,19 @@ def kind_of(line: str) -> str | None:
     for kind, pattern in _patterns().items():
         if kind in HINTS and not any(hint in lowered for hint in HINTS[kind]):
             continue
-        if is_long and kind in _TIMID and not _still()[kind].fullmatch(text):
+        if is_long and kind in _TIMID and not _is_still(kind, text, lowered):
             continue
         if pattern.fullmatch(text) and not _is_told(kind, text, spaces):
             return kind
     said = kind_said(text)
     return None if said and _is_attributed(text) else said
+
+
+def _is_still(kind: str, text: str, lowered: str) -> bool:
+    """Whether a long line of this kind begins or ends as one does."""
+    if kind == "caption" and ")" not in text[-ENDING:] and not any(hint in lowered for hint in CAPTION_HINTS):
+        return False
+    return _still()[kind].fullmatch(text) is not None
 
 
 def _is_told(kind: str, text: str, spaces: int) -> bool:

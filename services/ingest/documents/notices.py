@@ -49,6 +49,15 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "your browser (?:does not|doesn['’]t) support …",
     ),
 }  # fmt: skip
+# Looked for first, where the patterns are slow.
+SENTENCE_HINTS: dict[str, tuple[str, ...]] = {
+    "offer": (
+        "code", "subscri", "sign", "join", "support us", "donat", "member", "newsletter", "abonn", "suscript",
+        "assinant", "mitdisk", " error ", "a problem", "valid e", "all set", "success", "almost done", "thank", "check your",
+        "link has", "go through", "agree", "accept", "consent", "unsubscribe", "no spam",
+    ),
+    "consent": ("cookie", "kakor", "çerez", "trademark", "drug admin", "mit dem "),
+}  # fmt: skip
 # Such a beginning says it, however much follows: notices and calls are long-winded.
 OPENINGS: dict[str, tuple[str, ...]] = {
     "consent": (

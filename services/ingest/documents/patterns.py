@@ -203,3 +203,8 @@ HINTS = {
         "copyright", "(c)", "may not be", "java", "conditions",
     ),
 }  # fmt: skip
+# The same for a long line that is a caption; or it ends in brackets.
+CAPTION_HINTS = (
+    "photo", "image", "picture", "video", "foto", "bild", "credit", "crédit", "illustration", "courtesy", "getty",
+    "source", "quelle", "fuente", "media", "©",
+)  # fmt: skip

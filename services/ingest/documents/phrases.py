@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 from services.ingest.documents.calls import FURTHER
-from services.ingest.documents.notices import OPENINGS, SENTENCES
+from services.ingest.documents.notices import OPENINGS, SENTENCE_HINTS, SENTENCES
 
 LONGEST_LINE = 320  # characters; a longer line is prose, unless it opens as a notice does
 LONGEST_CALL = 24  # words
@@ -183,8 +183,9 @@ def kind_said(text: str) -> str | None:
     if len(text) > LONGEST_LINE:
         return None
     words = text.count(" ") + 1
+    lowered = text.lower()
     for kind, pattern in _compiled("sentences").items():
-        if pattern.fullmatch(text):
+        if any(hint in lowered for hint in SENTENCE_HINTS.get(kind, ("",))) and pattern.fullmatch(text):
             return kind
     label = text.find(":", 0, LONGEST_LABEL) + 1  # `Lesen Sie auch: ...`
     if words > LONGEST_CALL or (ends_in_stop(text) and words > LONGEST_SENTENCE_CALL and not label):

@@ -114,6 +114,7 @@ _YEAR = r"(?P<y>[12]\d{3}|25[5-9]\d)(?!\d(?!\d?:\d{2}))"
 _SHORT_YEAR = r"(?P<y>\d{2})(?=\s\d{1,2}:\d{2}|$)"
 # Two letters, or one with the vowel sign behind it that Indic scripts write (`মে`).
 _NAME_OF_ANY_SCRIPT = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0900-\u0dff])")
+_YEAR_AND_DAY = re.compile(r"\d{4}.*?(?<!\d)\d{1,2}(?!\d)|(?<!\d)\d{1,2}(?!\d).*?\d{4}", re.DOTALL)
 _RANGE = r"(?:\.?\s?[-–]\s?\d{1,2})?"
 _CLOCK_BETWEEN = r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?:[A-Z]{2,5}|[+-]\d{4}))?\s+)"
 
@@ -122,7 +123,7 @@ def _first_day(line: str, at: int, month_first: bool) -> _Day | None:
     """The date that comes first; CLDR is only asked where English and numbers find none."""
     readings = [_named(line, at, *months.english()), _numeric(line, at, month_first)]
     days = [day for day in readings if day]
-    if not days and re.search(r"\d{4}", line[at:]) and _NAME_OF_ANY_SCRIPT.search(line, at):
+    if not days and _YEAR_AND_DAY.search(line, at) and _NAME_OF_ANY_SCRIPT.search(line, at):
         days = [day for day in [_named(line, at, *months.every_language())] if day]
     return min(days, key=lambda day: day.start, default=None)
 
