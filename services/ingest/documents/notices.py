@@ -53,7 +53,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
 SENTENCE_HINTS: dict[str, tuple[str, ...]] = {
     "offer": (
         "code", "subscri", "sign", "join", "support us", "donat", "member", "newsletter", "abonn", "suscript",
-        "assinant", "mitdisk", " error ", "a problem", "valid e", "all set", "success", "almost done", "thank", "check your",
+        "assinant", "mitdisk", " error ", "a problem", "valid e", "all set", "success", "almost done", "thank",
+        "check your",
         "link has", "go through", "agree", "accept", "consent", "unsubscribe", "no spam",
     ),
     "consent": ("cookie", "kakor", "çerez", "trademark", "drug admin", "mit dem "),
