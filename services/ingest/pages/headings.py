@@ -35,12 +35,13 @@ _MARKED = (
 
 @dataclass(frozen=True)
 class Heading:
-    """One `h1`: `text` without kickers, `pieces` as its elements cut it; `is_framed`: in the article's own element;
-    `leads_to`: the address that all of it is a link to."""
+    """One `h1`: `text` without kickers, `pieces` as its elements cut it; `is_framed`: in the article's own element,
+    which `frame` names; `leads_to`: the address that all of it is a link to."""
 
     text: str
     pieces: tuple[str, ...] = ()
     is_framed: bool = False
+    frame: str | None = None
     leads_to: str | None = None
 
 
@@ -99,7 +100,8 @@ def _heading(h1: HtmlElement) -> Heading:
     is_marked = bool(re.search(r"headline|title", marks(h1))) or h1.get("itemprop") == "headline"
     around = frozenset(one.tag for one in h1.iterancestors())
     is_framed = (is_marked or not around.isdisjoint(_IN_FRAME)) and around.isdisjoint(_BESIDE)
-    return Heading(" ".join(_parts(h1)), pieces, is_framed, _leads_to(h1))
+    frame = next((h1.getroottree().getpath(one) for one in h1.iterancestors() if one.tag in _IN_FRAME), None)
+    return Heading(" ".join(_parts(h1)), pieces, is_framed, frame, _leads_to(h1))
 
 
 def _leads_to(h1: HtmlElement) -> str | None:

@@ -19,8 +19,8 @@ def chosen_title(
     others: Callable[[], Iterable[str]] = tuple,
     shown: Callable[[], Iterable[str]] = tuple,
 ) -> str:
-    """An `h1` that the page's title or headline confirms, else another heading that does, else the one `h1` in
-    the article's own frame, else what is stated.
+    """An `h1` that the page's title or headline confirms, else another heading that does, else the first `h1` in
+    the article's own frame, where there is one such frame, else what is stated.
 
     `others` gives the headings below `h1`, `shown` what stands in elements of its own: what is stated loses what
     stands around a text that is shown.
@@ -33,12 +33,12 @@ def chosen_title(
     for h1 in own:
         if any(_confirms(title, h1.text) for title in stated):
             return _without_kicker(h1, stated) or tail_cut(h1.text, sites)
-    framed = [h1.text for h1 in own if h1.is_framed]
-    headed = _as_headed(stated, framed) or _as_headed(stated, _of_words(others()))
+    framed = [h1 for h1 in own if h1.is_framed]
+    headed = _as_headed(stated, [h1.text for h1 in framed]) or _as_headed(stated, _of_words(others()))
     if headed:
         return headed
-    if len(framed) == 1 and _says_enough(framed[0]):
-        return framed[0]
+    if len({h1.frame for h1 in framed}) == 1 and _says_enough(framed[0].text):
+        return framed[0].text
     if stated and letters(stated[0]) in sites:
         return next(iter(_of_words(others())), stated[0])
     if stated:

@@ -82,7 +82,7 @@ def test_a_title_is_what_the_page_shows_of_it(title, around, top):
 
 
 def test_the_heading_of_the_article_goes_before_words_for_search_engines():
-    top = f"<h1>{HEADLINE}</h1><aside><h1>More from the harbour this week</h1></aside>"
+    top = f"<h1>{HEADLINE}</h1><aside><h1>More from the harbour this week</h1></aside><h1>Write to us about it</h1>"
     after = "<footer><h1 class='title'>Support the news of your town</h1></footer>"
     head = '<meta property="og:title" content="Why Portville cheers at last">'
     assert parsed(page(head=head, top=top, after=after)).title == HEADLINE
