@@ -35,10 +35,9 @@ def initials(spans: Sequence[Span], text: str) -> list[Span]:
 
 
 def _free(taken: Taken, text: str) -> Iterator[Span]:
-    small = frozenset(_SMALL.findall(text)) if _ACRONYM.search(text) else frozenset()
     for match in _ACRONYM.finditer(text):
         start, end = match.span()
-        if match[0] in _OTHERS or match[0].lower() in small or not taken.is_free(start, end):
+        if match[0] in _OTHERS or not taken.is_free(start, end) or _is_a_word(match[0].lower(), text):
             continue
         if (
             _BEFORE.search(text, max(0, start - 8), start)
@@ -48,6 +47,11 @@ def _free(taken: Taken, text: str) -> Iterator[Span]:
             continue
         taken.take(start, end)
         yield Span(start, end, "organization")
+
+
+def _is_a_word(small: str, text: str) -> bool:
+    """True of `TIME` where the text also says time."""
+    return small in text and re.search(rf"\b{small}\b", text) is not None
 
 
 def _is_in_a_sentence(start: int, end: int, text: str) -> bool:

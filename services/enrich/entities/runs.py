@@ -55,16 +55,23 @@ class Token:
 def runs(text: str, begin: int) -> Iterator[list[Token]]:
     """The runs of the text from `begin` on, each as its words; what a full stop or a possessive parts is two."""
     for match in _RUN.finditer(text, begin):
+        if " " not in match[0]:
+            yield [_token(match.start(), _bare(match[0]))]
+            continue
         tokens: list[Token] = []
         for found in _TOKEN.finditer(text, *match.span()):
             word = _bare(found[0])
-            plain = _CONTRACTED.sub("", word.lower().rstrip(".").replace("’", "'"))
-            tokens.append(Token(found.start(), found.start() + len(word), word, plain))
+            tokens.append(_token(found.start(), word))
             if word != found[0] or word in _AFTER_A_NAME:
                 yield tokens
                 tokens = []
         if tokens:
             yield tokens
+
+
+def _token(start: int, word: str) -> Token:
+    plain = word.lower().rstrip(".").replace("’", "'")
+    return Token(start, start + len(word), word, _CONTRACTED.sub("", plain) if "'" in plain else plain)
 
 
 def _bare(word: str) -> str:
