@@ -14,6 +14,7 @@ from services.ingest.documents.phrases import LONGEST_LABEL, LONGEST_LINE, LONGE
 _TIMID = frozenset({"wire", "offer", "consent", "more", "caption"})
 ENDING = 6  # signs in which a bracket is closed
 _LONG = 14  # spaces
+_IN_FEW_WORDS = frozenset({"ad", "share", "nav"})  # never said in a long sentence
 _SENTENCE = 5
 # Of these the words alone stand in headings of a story too: `Newsletter editor arrested in Portville`.
 _NEED_A_CALL = frozenset({"offer", "consent"})
@@ -37,8 +38,11 @@ def kind_of(line: str) -> str | None:
     if not text or len(text) > LONGEST_LINE:
         return kind_said(text)
     lowered, spaces = text.lower(), text.count(" ")
-    is_long = spaces >= (_SENTENCE if ends_in_stop(text) else _LONG)
+    is_sentence = ends_in_stop(text)
+    is_long = spaces >= (_SENTENCE if is_sentence else _LONG)
     for kind, pattern in _patterns().items():
+        if is_sentence and spaces >= _LONG and kind in _IN_FEW_WORDS:
+            continue
         if kind in HINTS and not any(hint in lowered for hint in HINTS[kind]):
             continue
         if is_long and kind in _TIMID and not _is_still(kind, text, lowered):

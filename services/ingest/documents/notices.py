@@ -57,6 +57,7 @@ SENTENCE_HINTS: dict[str, tuple[str, ...]] = {
         "check your",
         "link has", "go through", "agree", "accept", "consent", "unsubscribe", "no spam",
     ),
+    "more": ("click", "tap "),
     "consent": ("cookie", "kakor", "çerez", "trademark", "drug admin", "mit dem "),
 }  # fmt: skip
 # Such a beginning says it, however much follows: notices and calls are long-winded.

@@ -192,8 +192,9 @@ HINTS = {
     "offer": (
         "sign up", "signed up", "signup", "sign in", "signin", "signing up", "subscri", "newsletter",
         "click here", "chat with", "commission", "register", "log in", "login", "join ", "our app",
-        "download", "app store", "google play", "follow", "like us", "inbox", "briefing", "digest", "mail",
-        "free trial", "become a", "news alerts", "notification", "latest", "breaking", "day's", "day’s",
+        "download", "app store", "google play", "follow ", "like us", "inbox", "briefing", "digest", "mail",
+        "free trial", "become a", "news alerts", "notification", "get the", "get our", "get latest",
+        "get breaking", "get day",
         "opt in", "opt out", "opt-in", "opt-out", "abon", "inscri", "suscr", "assine", "iscriv", "anmelden",
         "registrieren", "journalism", "donate", "contact ", "reach ", "send ", "got a ", "have a ", "@",
     ),

@@ -35,7 +35,7 @@ _NAMED = ("uthor", "yline", "ontributor", "ournalist", "eporter", "olumnist")
 _BYLINES = (
     f"//a[@href[{_said(_WRITERS_PAGE)}]] | //@rel[contains(., 'author')]/.. | //@itemprop[contains(., 'author')]/.."
     f" | //@class[{_said((*_NAMED, 'autor', 'auteur', 'signature', 'firma', 'vcard', 'writer'))}]/.."
-    f" | //@*[name()='id' or name()='data-testid' or name()='data-qa' or name()='data-component'][{_said(_NAMED)}]/.."
+    + "".join(f" | //@{name}[{_said(_NAMED)}]/.." for name in ("id", "data-testid", "data-qa", "data-component"))
 )
 LONGEST_BYLINE = 400  # characters
 _NO_BYLINE = re.compile(
