@@ -20,6 +20,7 @@ from shared.events import EntityType
 from shared.text.folding import fold
 
 _UNTOLD = 0.5  # a model takes for a person whatever it knows least
+_FULL_NAME = 2  # words
 _LONG_NAME = 2  # words
 _PLACES = ("country", "capital", "city", "region", "town")
 # Countries whose names persons bear: of others a model that sees a person is wrong.
@@ -64,8 +65,10 @@ def words_of_people(spans: Iterable[Span], text: str) -> frozenset[str]:
 
 
 def _is_a_full_name(words: Sequence[str]) -> bool:
-    """False of a Texas Ranger, whom a model takes for a person of this name."""
-    return len(words) > 1 and (is_given(words[0]) or not any(word.lower() in NO_PERSON for word in words))
+    """False of a Texas Ranger and of Kampung Zorb, which a model takes for persons of these names."""
+    if len(words) < _FULL_NAME or "place" in shapes(" ".join(words)):
+        return False
+    return is_given(words[0]) or not any(word.lower() in NO_PERSON for word in words)
 
 
 def _parts_of_a_name(words: Sequence[str]) -> Iterator[str]:
