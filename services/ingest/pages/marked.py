@@ -77,7 +77,7 @@ def marked_authors(tree: HtmlElement, headline: HtmlElement | None) -> Authors:
     others: list[str] = []
     publisher: str | None = None
     home: frozenset[HtmlElement] = frozenset()
-    marked = (one for one in tree.xpath(_BYLINES) if one.tag == "a" or one.xpath("string-length(.)") < LONGEST_BYLINE)
+    marked = (one for one in tree.xpath(_BYLINES) if one.tag == "a" or len(one.text_content()) < LONGEST_BYLINE)
     for element in islice(marked, MAX_MARKED):
         if element.tag in ("meta", "link", "body", "html", "article", "main", "script", "img") or element in frame:
             continue

@@ -9,7 +9,7 @@ from services.ingest.addresses import canonical_url, is_front_page, is_web_addre
 from services.ingest.documents.comments import comments_begin
 from services.ingest.documents.document import MAX_TEXT
 from services.ingest.documents.furniture import kind_of
-from services.ingest.documents.lines import blocks_of
+from services.ingest.documents.lines import Block
 from services.ingest.identity import article_id
 from services.ingest.pages.authorship import authors_of
 from services.ingest.pages.headings import element_of, other_headings, shown_texts
@@ -118,7 +118,7 @@ def _plain(text: str) -> str:
 
 def _cleaned(lines: list[str], title: str, authors: tuple[str, ...]) -> tuple[str | None, list[str]]:
     """(agency credited, paragraphs): without byline, date, repeated title and what `furniture` knows."""
-    lines = lines[: comments_begin(blocks_of("\n\n".join(lines)))]
+    lines = lines[: comments_begin([Block(0, 0, line) for line in lines])]
     heads = {n for n, line in enumerate(lines[:HEAD]) if is_head_line(line, title, authors)}
     heads |= {n for n in range(max(HEAD, len(lines) - TAIL), len(lines)) if says_no_more(lines[n], authors)}
     kept = [line for n, line in enumerate(lines) if n not in heads and not kind_of(line.removeprefix("- "))]
