@@ -6,29 +6,29 @@ offices -> trim -> keep -> dateline -> hyphens -> persons -> institutions -> apa
 
 from collections.abc import Iterator, Sequence
 
-from services.enrich.entities.acronyms import acronyms
-from services.enrich.entities.begins import without_openers
-from services.enrich.entities.compounds import apart, prefixed
-from services.enrich.entities.dateline import dateline
-from services.enrich.entities.drop import keep
-from services.enrich.entities.headlines import headline
-from services.enrich.entities.home import NOWHERE, Home
-from services.enrich.entities.hyphens import hyphens
-from services.enrich.entities.initials import initials
-from services.enrich.entities.institutions import institutions
-from services.enrich.entities.link import link
-from services.enrich.entities.offices import offices
-from services.enrich.entities.persons import persons
-from services.enrich.entities.resolve import resolve
-from services.enrich.entities.results import results
+from services.enrich.entities.found.acronyms import acronyms
+from services.enrich.entities.found.begins import without_openers
+from services.enrich.entities.found.compounds import apart, prefixed
+from services.enrich.entities.found.dateline import dateline
+from services.enrich.entities.found.drop import keep
+from services.enrich.entities.found.headlines import headline
+from services.enrich.entities.found.hyphens import hyphens
+from services.enrich.entities.found.initials import initials
+from services.enrich.entities.found.institutions import institutions
+from services.enrich.entities.found.offices import offices
+from services.enrich.entities.found.persons import persons
+from services.enrich.entities.found.results import results
+from services.enrich.entities.found.spread import spread
+from services.enrich.entities.found.trim import joined, trim
+from services.enrich.entities.kinds.teams import teams
+from services.enrich.entities.kinds.types import by_table, vote
+from services.enrich.entities.linked.link import link
+from services.enrich.entities.places.home import NOWHERE, Home
+from services.enrich.entities.places.resolve import resolve
+from services.enrich.entities.places.senses import senses
+from services.enrich.entities.places.words import without_other_acronyms, without_words
 from services.enrich.entities.rows import early_end, entity
-from services.enrich.entities.senses import senses
 from services.enrich.entities.span import TYPES, Span
-from services.enrich.entities.spread import spread
-from services.enrich.entities.teams import teams
-from services.enrich.entities.trim import joined, trim
-from services.enrich.entities.types import by_table, vote
-from services.enrich.entities.words import without_other_acronyms, without_words
 from services.enrich.known.gazetteer import Gazetteer
 from services.enrich.tag.recognizer import RawSpan
 from shared.events import Entity

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.enrich.entities import document, rows, stages
-from services.enrich.entities.home import NOWHERE, Home
+from services.enrich.entities.places.home import NOWHERE, Home
 from services.enrich.entities.span import Span, overlaps
 from services.enrich.known.gazetteer import Gazetteer
 from services.enrich.known.names import slug

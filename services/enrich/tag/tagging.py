@@ -12,7 +12,7 @@ from pathlib import Path
 
 from services.enrich.entities import document, entities
 from services.enrich.entities.history import History, history
-from services.enrich.entities.home import home_of
+from services.enrich.entities.places.home import home_of
 from services.enrich.known.gazetteer import gazetteer
 from services.enrich.known.names import names_of
 from services.enrich.known.register import Register

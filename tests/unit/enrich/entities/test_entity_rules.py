@@ -1,18 +1,18 @@
 """Each rule of the entity stage, by its own table of cases."""
 
 import pytest
-from marked import marked, named, shown
 
-from services.enrich.entities.drop import keep
-from services.enrich.entities.link import link
-from services.enrich.entities.results import results
+from services.enrich.entities.found.drop import keep
+from services.enrich.entities.found.results import results
+from services.enrich.entities.found.spread import spread
+from services.enrich.entities.found.trim import joined, trim
+from services.enrich.entities.kinds.teams import teams
+from services.enrich.entities.kinds.types import by_table, vote
+from services.enrich.entities.linked.link import link
 from services.enrich.entities.rows import early_end, salience
 from services.enrich.entities.span import Span
-from services.enrich.entities.spread import spread
-from services.enrich.entities.teams import teams
-from services.enrich.entities.trim import joined, trim
-from services.enrich.entities.types import by_table, vote
 from services.enrich.known.gazetteer import gazetteer
+from tests.unit.enrich.entities.marked import marked, named, shown
 
 
 @pytest.mark.parametrize(

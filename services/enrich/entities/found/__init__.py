@@ -1,0 +1,1 @@
+"""Names found, whole: what a model saw is cut, completed, taken apart, and what it missed is added."""
