@@ -51,7 +51,7 @@ async def answer(
             raise _nothing(found, settings)
         heard = hearing(found, _feeds(settings), datetime.now(UTC))
         if found.article is None:
-            return found, [_with_hint(heard, found, fetch=fetch)], []
+            return found, [_with_hint(heard, found, settings, fetch=fetch)], []
         article, is_tagged_here = _tagged(found.article, rules)
         found = replace(found, article=article)
         common = [heard, cleaning(article), tagging(found, article, is_tagged_here=is_tagged_here)]
@@ -111,12 +111,16 @@ def _nothing(found: Found, settings: "Settings") -> Exception:
     return Retry(f"{nothing_runs(settings)}, and the archive has no article {found.asked}: {REMEDY}{hint}{fetched}")
 
 
-def _with_hint(heard: Step, found: Found, *, fetch: bool) -> Step:
+def _with_hint(heard: Step, found: Found, settings: "Settings", *, fetch: bool) -> Step:
+    """What helps where the article itself is not at hand: its text, and what became of it, are in the archive alone."""
+    notes = heard.notes
+    if heard.verdict == "yes":
+        notes += (f"its text is not in the archive here ({settings.archive_folder or 'none'}): ask where alert runs",)
     if found.fetch_error:
-        return replace(heard, notes=(*heard.notes, f"its page now: {found.fetch_error}"))
-    if found.url and not fetch and heard.verdict != "yes":
-        return replace(heard, notes=(*heard.notes, "--fetch reads its page, and matches that"))
-    return heard
+        notes += (f"its page now: {found.fetch_error}",)
+    elif found.url and not fetch:
+        notes += ("--fetch reads its page, and matches that",)
+    return replace(heard, notes=notes)
 
 
 def _feeds(settings: "Settings") -> Sequence[Feed]:

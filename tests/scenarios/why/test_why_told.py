@@ -8,6 +8,7 @@ from questions import SECRET, article, enrich, publish, sent, signs
 from services.alert import archive
 from services.cli.stack.inbox import Inbox
 from services.ingest.identity import article_id
+from shared import streams
 
 
 async def test_what_rang_is_a_line_a_step_and_exit_code_0(bus, why, alert, tmp_path, wait_for):
@@ -64,6 +65,20 @@ async def test_another_address_of_the_same_article_leads_to_it(bus, why, alert):
     told = await why(own, "--json")
     assert told.said["same_as"] == article().id
     assert told.said["steps"][0]["notes"] == ["known as the same article https://wire.example/a"]
+
+
+async def test_where_the_archive_is_elsewhere_it_says_where_to_ask(bus, why, alert, tmp_path, monkeypatch):
+    url = await publish(bus, article())
+    await enrich(bus)
+    await alert()
+    for stream in (streams.ARTICLES, streams.TAGGED, streams.ENRICHED):
+        await bus.run(bus.redis.xtrim(stream, maxlen=0, approximate=False))
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path / "of-ingest"))
+    told = await why(url)
+    assert (
+        f"its text is not in the archive here ({tmp_path / 'of-ingest' / 'archive'}): ask where alert runs" in told.out
+    )
+    assert "--fetch reads its page, and matches that" in told.out
 
 
 async def test_without_a_stack_it_tells_what_the_archive_knows_and_what_it_cannot(
