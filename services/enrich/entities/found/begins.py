@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from services.enrich.entities.places.words import begins_a_sentence
 from services.enrich.entities.span import Span
 
+_WORD = re.compile(r"\w+")
 _TYPES = ("person", "organization", "place", "product", "work", "event")
 
 
@@ -13,13 +14,20 @@ def without_openers(spans: Sequence[Span], text: str) -> Iterator[Span]:
     """The spans, less those of one word that the text also writes small, and with a capital at no other place than
     where a sentence begins."""
     title = len(text.partition("\n\n")[0])
-    return (span for span in spans if span.start < title or not _is_an_opener(span, text, title))
+    openers = _openers(frozenset(text[span.start : span.end] for span in spans if span.type in _TYPES), text, title)
+    return (span for span in spans if span.start < title or not _is_an_opener(span, openers, text))
 
 
-def _is_an_opener(span: Span, text: str, title: int) -> bool:
-    surface = text[span.start : span.end]
-    if span.type not in _TYPES or not (surface.isalpha() and surface.istitle()) or surface.lower() not in text:
-        return False
-    if not begins_a_sentence(span.start, text) or not re.search(rf"\b{surface.lower()}\b", text):
-        return False
-    return all(begins_a_sentence(at.start(), text) for at in re.compile(rf"\b{surface}\b").finditer(text, title))
+def _openers(surfaces: frozenset[str], text: str, title: int) -> frozenset[str]:
+    """Those of the surfaces that open sentences alone; the text is read once for all of them."""
+    words = frozenset(_WORD.findall(text))
+    small = frozenset(one for one in surfaces if one.isalpha() and one.istitle() and one.lower() in words)
+    if not small:
+        return small
+    places = (at for at in _WORD.finditer(text, title) if at[0] in small)
+    return small - {at[0] for at in places if not begins_a_sentence(at.start(), text)}
+
+
+def _is_an_opener(span: Span, openers: frozenset[str], text: str) -> bool:
+    is_one = span.type in _TYPES and text[span.start : span.end] in openers
+    return is_one and begins_a_sentence(span.start, text)

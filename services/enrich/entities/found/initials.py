@@ -35,9 +35,11 @@ def initials(spans: Sequence[Span], text: str) -> list[Span]:
 
 
 def _free(taken: Taken, text: str) -> Iterator[Span]:
-    for match in _ACRONYM.finditer(text):
+    found = [match for match in _ACRONYM.finditer(text) if match[0] not in _OTHERS and taken.is_free(*match.span())]
+    small = _small_words(text) if found else frozenset[str]()
+    for match in found:
         start, end = match.span()
-        if match[0] in _OTHERS or not taken.is_free(start, end) or _is_a_word(match[0].lower(), text):
+        if match[0].lower() in small:  # `TIME` where the text also says time
             continue
         if (
             _BEFORE.search(text, max(0, start - 8), start)
@@ -49,9 +51,8 @@ def _free(taken: Taken, text: str) -> Iterator[Span]:
         yield Span(start, end, "organization")
 
 
-def _is_a_word(small: str, text: str) -> bool:
-    """True of `TIME` where the text also says time."""
-    return small in text and re.search(rf"\b{small}\b", text) is not None
+def _small_words(text: str) -> frozenset[str]:
+    return frozenset(_SMALL.findall(text))
 
 
 def _is_in_a_sentence(start: int, end: int, text: str) -> bool:

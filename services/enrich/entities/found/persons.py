@@ -22,6 +22,7 @@ _OF_AFFAIRS = re.compile(
     r"IG) (?:of|for) (?:the )?(?:[A-Z]\w+(?:, | and | & |, and ))*\Z"
 )
 _LONG_TITLE = 60  # characters of `Minister of Trade, Industry and Mines`
+_LONG_OFFICES = 120  # of all titles and offices before one name
 _LONG_WORD = 24
 _LONGEST = 5  # words of a name, particles aside
 _FULL = 2  # words of a name that a given name begins
@@ -154,9 +155,14 @@ def _settle(start: int, end: int, touching: Sequence[Span], kept: dict[int, Span
     if any(span.end > end or (span.start < start and span.end < end and span.type != "person") for span in overlapping):
         return
     for span in touching:
-        is_title_alone = all(map(_is_said_before_names, text[span.start : start].split()))
+        is_title_alone = _are_titles(text, span.start, start)
         if span in overlapping or (span.end <= start and is_title_alone):
             del kept[span.start]
         if span in overlapping and span.start < start and span.type != "person" and not is_title_alone:
             kept[span.start] = span.at(span.start, start - 1)
     kept[start] = Span(start, end, "person")
+
+
+def _are_titles(text: str, start: int, end: int) -> bool:
+    """Whether nothing but titles stands there; a stretch of any length is a list of them and not asked."""
+    return end - start <= _LONG_OFFICES and all(map(_is_said_before_names, text[start:end].split()))

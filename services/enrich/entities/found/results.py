@@ -1,11 +1,13 @@
 """Names in results, which are no sentences and which models miss: `1. Ann Kirby (Norway) 12.71`, `Derby 2 Hull 1`."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from services.enrich.entities.found.sheets import of_sheets
 from services.enrich.entities.found.spread import Taken
-from services.enrich.entities.span import Span, overlaps
+from services.enrich.entities.span import Span
 
 _NAME = r"[A-Z][\w’'-]+"
 _OF_A_COUNTRY = re.compile(rf"(?<![\w.-])({_NAME}(?: {_NAME}){{1,2}}) \((?=[A-Z])")
@@ -19,8 +21,17 @@ _ENOUGH = 2  # in one document; a single one is chance
 def results(spans: Sequence[Span], text: str) -> list[Span]:
     """The spans, and the persons and teams of results where no span stands."""
     found = [*of_sheets(text), *_several(_persons(spans, text)), *_several(_teams(text))]
-    kept = [span for span in spans if span.type not in _MISREAD or not any(overlaps(span, one) for one in found)]
+    kept = list(_well_read(spans, sorted(found, key=lambda span: span.start)))
     return sorted([*kept, *_free(kept, found)], key=lambda span: span.start)
+
+
+def _well_read(spans: Sequence[Span], found: Sequence[Span]) -> Iterator[Span]:
+    """The spans, less the misread that overlap what was found."""
+    starts = [one.start for one in found]
+    ends = [0, *accumulate((one.end for one in found), max)]  # of all that begin before
+    for span in spans:
+        if span.type not in _MISREAD or ends[bisect_left(starts, span.end)] <= span.start:
+            yield span
 
 
 def _several(found: Iterator[Span]) -> list[Span]:

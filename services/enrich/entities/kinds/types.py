@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from services.enrich.entities.found.given import is_given
 from services.enrich.entities.found.nouns import NO_PERSON
@@ -37,19 +38,20 @@ def by_table(spans: Sequence[Span], found: Sequence[Found], text: str) -> list[S
     """Spans with the names of the table: a name over a whole span retypes it, a longer one takes its place, one that
     stands alone is added; one inside a longer name is part of that name."""
     people = words_of_people(spans, text)
+    somebody = frozenset(_called_as_somebody(found, people, text))
     starts = [span.start for span in spans]
     kept: dict[int, Span] = {span.start: span for span in spans}
     for hit in found:
         touching = _touching(hit, spans, starts)
         if not touching:
-            if _may_stand_alone(hit, text) and not _is_somebody(hit, people, text):
+            if _may_stand_alone(hit, text) and text[hit.start : hit.end] not in somebody:
                 kept[hit.start] = span_of(hit, text)
         elif _leads_a_person(hit, touching[0]):
             kept[hit.start] = span_of(hit, text)
             kept[hit.end + 1] = touching[0].at(hit.end + 1, touching[0].end)
         elif _is_body_of_its_country(hit, touching[0], text):
             kept[touching[0].start] = touching[0].named(hit.name)
-        elif _takes(hit, touching, people, text):
+        elif _takes(hit, touching, people, somebody, text):
             for span in touching:
                 kept.pop(span.start, None)
             kept[hit.start] = _renamed(hit, touching[0])
@@ -151,13 +153,8 @@ def _is_undecided(span: Span) -> bool:
 
 def _touching(hit: Found, spans: Sequence[Span], starts: Sequence[int]) -> list[Span]:
     first = max(0, bisect_left(starts, hit.start) - 1)
-    touching = []
-    for span in spans[first:]:
-        if span.start >= hit.end:
-            break
-        if span.end > hit.start:
-            touching.append(span)
-    return touching
+    near = takewhile(lambda span: span.start < hit.end, map(spans.__getitem__, range(first, len(spans))))
+    return [span for span in near if span.end > hit.start]
 
 
 def _may_stand_alone(hit: Found, text: str) -> bool:
@@ -183,7 +180,7 @@ def _is_body_of_its_country(hit: Found, span: Span, text: str) -> bool:
     return is_body and _OF_STATE.fullmatch(text, span.start, hit.start) is not None
 
 
-def _takes(hit: Found, touching: Sequence[Span], people: frozenset[str], text: str) -> bool:
+def _takes(hit: Found, touching: Sequence[Span], people: frozenset[str], somebody: frozenset[str], text: str) -> bool:
     """Whether the name of the table stands for the spans that it touches."""
     if hit.name.kind == "known":
         return True
@@ -193,15 +190,16 @@ def _takes(hit: Found, touching: Sequence[Span], people: frozenset[str], text: s
         return all(span.type == "place" for span in touching)
     if touching[0].type == "person":
         return fold(text[hit.start : hit.end]) not in people
-    return touching[0].type != "place" or not _is_somebody(hit, people, text)
+    return touching[0].type != "place" or text[hit.start : hit.end] not in somebody
 
 
-def _is_somebody(hit: Found, people: frozenset[str], text: str) -> bool:
-    """True of a place whose name a person of the document bears, where nobody is in it or goes there: Georgia Kirby."""
-    surface = text[hit.start : hit.end]
-    if fold(surface) not in people or (hit.name.kind == "country" and surface not in _GIVEN):
-        return False
-    return hit.name.kind in _PLACES and re.search(rf"{_IN_OR_TO}{re.escape(surface)}\b(?!['’]s)", text) is None
+def _called_as_somebody(found: Sequence[Found], people: frozenset[str], text: str) -> Iterator[str]:
+    """The places whose name a person of the document bears, where nobody is in it or goes there: Georgia Kirby. Each
+    is looked for but once, however often it is named."""
+    for surface, kind in dict.fromkeys((text[hit.start : hit.end], hit.name.kind) for hit in found):
+        may_be = kind in _PLACES and (kind != "country" or surface in _GIVEN) and fold(surface) in people
+        if may_be and re.search(rf"{_IN_OR_TO}{re.escape(surface)}\b(?!['’]s)", text) is None:
+            yield surface
 
 
 def span_of(hit: Found, text: str) -> Span:
