@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
+from services.ingest.channels import chooses_a_page, runs_a_script, says_a_language
 from services.ingest.trackers import is_tracking
 from services.ingest.wrappers import unwrapped
 
@@ -43,6 +44,7 @@ _CUT_FROM_TEXT = re.compile(r"[<>\"].*$", re.DOTALL)  # no part of an address: i
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _BETWEEN_PAIRS = re.compile(r"&|[;?](?=[\w.%\[\]-]+=)")  # HTML 4, B.2.2: `;` too; a `?` where one was there already
 _ROUTE = re.compile(r"!/?[^/]|/[^/]|\?[^=&]+=")
+_STATE = re.compile(r"\w{1,40}=[^&;]")
 _MOST_PASSES = 1_000  # each takes off a wrapper of ten letters or more, and then there is but one
 
 
@@ -117,7 +119,7 @@ def _one_pass(url: str) -> str:
     port = "" if parts.port in (None, _DEFAULT_PORTS[parts.scheme.lower()]) else f":{parts.port}"
     query = _query(parts.query, bare, parts.path)
     shown = _path(parts.path if query else _INDEX.sub("/", parts.path))
-    route = _route(parts.fragment, bare)
+    route = _route(parts.fragment, bare, "" if query else parts.path or "/")
     return f"https://{f'[{bare}]' if ':' in bare else bare}{port}{shown}{f'?{query}' if query else ''}{route}"
 
 
@@ -159,10 +161,14 @@ def _without_tail(path: str) -> str:
     return before if path.lower().endswith(_PRINT_TAILS) and _ITEM.search(before) else path
 
 
-def _route(fragment: str, host: str) -> str:
-    """A fragment names a place on the page; by `#!...`, `#/...` and `#?...=` scripts choose what is shown."""
+def _route(fragment: str, host: str, path: str) -> str:
+    """A fragment names a place on the page; by `#!...`, `#/...` and `#?...=` scripts choose what is shown.
+
+    By `#story=5` too, where no query is left of the `path` and it is a script's or none.
+    """
     if not _ROUTE.match(fragment):
-        return ""
+        kept = _query(fragment, host, "") if _STATE.match(fragment) and (path == "/" or runs_a_script(path)) else ""
+        return f"#{kept}" if kept else ""
     place, _, query = fragment.partition("?")
     kept = _query(query, host, "")
     return f"#{_percent(place, _KEPT_IN_QUERY)}{f'?{kept}' if kept else ''}" if place or kept else ""
@@ -181,13 +187,21 @@ def _without_dot_segments(path: str) -> str:
 
 def _query(query: str, host: str, path: str) -> str:
     """What is left of the parameters, each once, in order. A blank is `+` or `%20`."""
-    pairs = set()
-    for pair in _BETWEEN_PAIRS.split(query):
-        name, _, value = pair.partition("=")
-        if pair and not is_tracking(name, value, host, path):
-            said = pair if value else name  # `a=` and `a` say the same
-            pairs.add(_percent(said.replace("+", "%20"), _KEPT_IN_QUERY))
-    return "&".join(sorted(pairs))
+    given = [pair for pair in _BETWEEN_PAIRS.split(query) if pair]
+    kept = _kept(given, host, path, is_chosen=True)
+    if not chooses_a_page(path) and all(says_a_language(pair.partition("=")[0]) for pair in kept):
+        kept = _kept(given, host, path, is_chosen=False)  # what was left off may be what chooses
+    return "&".join(sorted(set(map(_spelt, kept))))
+
+
+def _kept(pairs: list[str], host: str, path: str, *, is_chosen: bool) -> list[str]:
+    split = ((pair, *pair.partition("=")) for pair in pairs)
+    return [pair for pair, name, _, value in split if not is_tracking(name, value, host, path, is_chosen=is_chosen)]
+
+
+def _spelt(pair: str) -> str:
+    name, _, value = pair.partition("=")
+    return _percent((pair if value else name).replace("+", "%20"), _KEPT_IN_QUERY)  # `a=` and `a` say the same
 
 
 def _percent(text: str, kept: str) -> str:

@@ -1,7 +1,8 @@
 """Whether name and value of a parameter say how a reader came: `ref=rss`, `int_source=nav`, `print=1`, `sid=0a1b...`.
 
 For what no table holds: sites invent names every day, and write the same few words into them. In doubt a parameter
-chooses the page: an address too many is a copy that is found, one too few an article that is lost.
+chooses the page: an address too many is a copy that is found, one too few an article that is lost. Where neither path
+nor another parameter has chosen one, a value must leave no doubt.
 """
 
 import csv
@@ -12,9 +13,11 @@ from importlib import resources
 _TRUTH = frozenset(("true", "false", "yes", "no"))  # two values number no articles
 _OFF_OR_ON = frozenset(("", "0", "1", "y", "n", "on", "off"))
 _ALL_OF_IT = frozenset(("all", "full", "single", "print"))  # on one page what else stands on several
+_FORM = frozenset(("mode", "format", "layout", "output"))
 _PAGE = frozenset(("page", "pagewanted", "seite", "pagina", "view"))
 
 _LONGEST_CHANNEL = 40
+_LONGEST_CODE = 3  # `ref=rp`; longer ones are words
 _LONGEST_END = 300  # of a path that is looked at
 _MOST_WORDS = 3  # of a channel's name; more are the words of a headline (`ref=shares-of-shell-fall`)
 _CHANNEL = re.compile(
@@ -31,12 +34,19 @@ _DASHES_OF_MEDIUM = "-----"  # Medium: source=post_page-----0a1b2c--------------
 
 # What the end of a path must hold to have chosen the article: its number, its day and headline; a headline is less.
 _NUMBER = re.compile(
-    r"(?<!\d)(?!(?:19|20)\d\d[01]\d[0-3]\d(?:\.[a-z]+)?/?$)\d{5,}[^/]*/?$"  # eight digits may be a day, and its list
+    r"(?<!\d)(?!(?:19|20)\d\d[01]\d(?:[0-3]\d)?(?:\.[a-z]+)?/?$)\d{5,}[^/]*/?$"  # a day or a month, and its list
     r"|/(?:19|20)\d\d[/-](?:\d\d?|[a-z]{3})[/-].*[a-z]{3}[^/]*[-_][^/]*/?$"
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[^/]*/?$",
     re.IGNORECASE,
 )
 _HEADLINE = re.compile(r"[^\W_]+(?:[-_][^\W_]+){3,}(?:\.[a-z]{3,5})?/?$")
+
+_SCRIPT = r"\.(?:php\d?|phtml|aspx?|ashx|cfm|jspx?|jsf|do|action|cgi|pl|dll|exe|nsf|nhn)"
+_RUNS_A_SCRIPT = re.compile(rf"{_SCRIPT}(?:/|$)", re.IGNORECASE)
+_IS_A_SCRIPT = re.compile(rf"{_SCRIPT}/*$", re.IGNORECASE)
+_OF_ONE_PAGE = re.compile(r"\d|[^\x00-\x7f]|%[89a-f]|[^\W_][-_][^\W_]|\.html?$", re.IGNORECASE)
+_DATED = re.compile(r"/(?:19|20)\d\d[/-](?:\d\d?|[a-z]{3,9})[/-].*[a-z][^/]*/?$", re.IGNORECASE)
+_FIELD_ENDS = ("id", "no", "num", "name", "title", "slug")  # storyid, pagename
 
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:[ ._:/-]+[a-z0-9]+){0,2}")
 _NO_DIGIT = re.compile(r"[a-z_.-]+")  # `?page2` is another page
@@ -44,34 +54,96 @@ _OF_A_CLICK = re.compile(r"(?:share|click).*(?:time|stamp)$")
 _LANGUAGE_NAME = re.compile(r"lang|lng|idiom|sprach|locale|jezik|jazyk|yazyk")
 
 
-def says_how_a_reader_came(name: str, value: str, path: str = "", host: str = "") -> bool:
-    """Of a parameter of `path` at `host`, both in small letters and without percent signs."""
+def chooses_a_page(path: str) -> bool:
+    """Whether `path` itself may name an article: `/bridge-repaired`, `/read.php/12`; not `/`, `/news`, `/read.asp`.
+
+    A list may have such a path too.
+    """
+    path = path[-_LONGEST_END:].rstrip("/")
+    end = path.rpartition("/")[2]
+    return not _IS_A_SCRIPT.search(end) and (_OF_ONE_PAGE.search(end) or _DATED.search(path)) is not None
+
+
+def runs_a_script(path: str) -> bool:
+    """`/view.asp` alone is no article: it asks which one. Not the page of a folder, `/index.php`."""
+    end = path[-_LONGEST_END:].rpartition("/")[2]
+    return _IS_A_SCRIPT.search(end) is not None and not end.casefold().startswith(("index.", "default."))
+
+
+def may_choose(name: str) -> bool:
+    """A name that chooses a page, or a part of one, at some site or other."""
+    return len(name) == 1 or any(name in _words(kind) for kind in ("chooses", "shows", "session"))
+
+
+def says_a_language(name: str) -> bool:
+    return _LANGUAGE_NAME.search(name.casefold()) is not None
+
+
+def says_how_a_reader_came(name: str, value: str, path: str = "", host: str = "", *, is_chosen: bool = True) -> bool:
+    """Of a parameter of `path` at `host`, both in small letters and without percent signs.
+
+    `is_chosen`: path or another parameter has chosen a page.
+    """
+    plain = re.sub(r"[\s._-]", "", value)
+    if not is_chosen:
+        return _is_beyond_doubt(name, value, plain)
     if _is_session(name, value) or _is_moment(name, value) or (name in _PAGE and value in _ALL_OF_IT):
         return True
-    plain = re.sub(r"[\s._-]", "", value)
     if name in _words("place") and plain in _words("platform"):
         return True
-    if name in _words("chooses"):
+    if name in _words("chooses") or (value and _is_field(name)):
         return False
     if value in _TRUTH or plain in _words("way") or _is_flag(name, value) or _is_origin(name, value, host):
         return True
     return _is_beside_the_article(name, value, path)
 
 
-def _is_beside_the_article(name: str, value: str, path: str) -> bool:
-    """A path that ends in the number of an article has chosen the page: a word in the query is how the reader came.
+def _is_beyond_doubt(name: str, value: str, plain: str) -> bool:
+    says_a_house = plain in _words("platform") or plain in _words("way")
+    if name in _words("place") and name not in _words("chooses") and says_a_house:
+        return True
+    if name in _FORM and plain in _words("way"):
+        return True
+    if value in _TRUTH and _is_flag(name, "1"):
+        return True
+    if value and value in _OFF_OR_ON and re.sub(r"[_-]", "", name) in _words("way"):
+        return True
+    if name in _words("referrer") and _is_elsewhere(value):
+        return True
+    if name not in _words("origin"):
+        return False
+    return not value or says_a_house or (value.isalpha() and _CHANNEL.fullmatch(value) is not None)
 
-    Where it ends in a headline alone, that may be a list's: then only under a name that says where one came from.
+
+def _is_field(name: str) -> bool:
+    """A name made of one that chooses: `story_name`, `SECTION_ID`, `newsTitle`; not `ref_cd`, `source_page`."""
+    words = [word for word in re.split(r"[_.-]", name) if word]
+    if len(words) > 1:
+        return words[-1] in _words("field") or (words[-1] in _words("number") and words[0] in _words("chooses"))
+    return any(name.endswith(end) and name.removesuffix(end) in _words("chooses") for end in _FIELD_ENDS)
+
+
+def _is_beside_the_article(name: str, value: str, path: str) -> bool:
+    """A path that ends in the number of an article has chosen the page: a spot of the site is where the reader clicked.
+
+    Under a name that says where one came from any word is; elsewhere it may be a town, a club, a story of the day.
+    Where the path ends in a headline alone, that may be a list's: then only a spot or a code under such a name.
     """
     word = value or name  # `?refresh_ce`
     if not _WORD.fullmatch(word) or not _is_short(word) or (not value and not _NO_DIGIT.fullmatch(name)):
         return False
-    if _LANGUAGE_NAME.search(name) or re.split(r"[_-]", word)[0] in _words("language"):
+    if says_a_language(name) or re.split(r"[_-]", word)[0] in _words("language"):
         return False
     end = path[-_LONGEST_END:]
-    if _NUMBER.search(end):
-        return name not in _words("shows")
-    return (name in _words("origin") or name in _words("place")) and _HEADLINE.search(end) is not None
+    about_origin = (name in _words("origin") or name in _words("place")) and name not in _words("shows")
+    if _NUMBER.search(end) and not _RUNS_A_SCRIPT.search(path):
+        return about_origin or (name not in _words("shows") and (not value or _is_spot(value)))
+    return about_origin and (len(word) <= _LONGEST_CODE or _is_spot(word)) and _HEADLINE.search(end) is not None
+
+
+def _is_spot(value: str) -> bool:
+    words = re.split(r"[ ._:/-]+", value)
+    return any(re.sub(r"\d+$", "", word) in _words("spot") for word in words) or "".join(words) in _words("platform")
 
 
 def _is_flag(name: str, value: str) -> bool:
@@ -138,7 +210,7 @@ def _is_moment(name: str, value: str) -> bool:
         return re.fullmatch(r"[\d.]+", value) is not None
     if _OF_A_CLICK.search(name):
         return re.fullmatch(r"1\d{9}(?:\d{3})?", value) is not None
-    return name in _words("moment") and re.fullmatch(r"\d{9,17}", value) is not None
+    return name in _words("moment") and re.fullmatch(r"(?!(?:19|20)\d\d[01]\d[0-3]\d)\d{9,17}", value) is not None
 
 
 def _words(kind: str) -> frozenset[str]:

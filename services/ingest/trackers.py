@@ -11,29 +11,35 @@ from functools import cache
 from importlib import resources
 from urllib.parse import unquote, unquote_plus
 
-from services.ingest.channels import says_how_a_reader_came
+from services.ingest.channels import may_choose, runs_a_script, says_how_a_reader_came
 
 _ONLY_WITH_AMP = frozenset(("", "1", "true", "amp"))
 _LEFT_OVER = re.compile(r"^(?:\?|amp;)+")  # of an address that was escaped twice, or got its `?` twice
 
 
-def is_tracking(name: str, value: str, host: str, path: str = "") -> bool:
-    """Of the parameter `name=value`, as it stands in the query of `path` at `host`."""
+def is_tracking(name: str, value: str, host: str, path: str = "", *, is_chosen: bool = True) -> bool:
+    """Of the parameter `name=value`, as it stands in the query of `path` at `host`.
+
+    `is_chosen`: path or another parameter has chosen a page; where none has, a name that chooses elsewhere does here.
+    """
     name = _LEFT_OVER.sub("", html.unescape(unquote(name))).casefold()
-    if _is_known(name, host):
+    if _fits_a_system(name) or (name in _table()[0] and (is_chosen or not runs_a_script(path))):
+        return True
+    if _is_of_a_site(name, host) and (is_chosen or not may_choose(name)):
         return True
     value = unquote_plus(value).strip().casefold()
     if name in ("amp", "outputtype"):
         return value in _ONLY_WITH_AMP
-    return says_how_a_reader_came(name, value, path, host)
+    return says_how_a_reader_came(name, value, path, host, is_chosen=is_chosen)
 
 
-def _is_known(name: str, host: str) -> bool:
-    names, beginnings, endings, of_hosts = _table()
-    if name in names or name.startswith(beginnings):
-        return True
-    if name.endswith(endings) and name not in endings:  # `clid` itself may be anything's number
-        return True
+def _fits_a_system(name: str) -> bool:
+    _, beginnings, endings, _ = _table()
+    return name.startswith(beginnings) or (name.endswith(endings) and name not in endings)  # `clid` may be any number
+
+
+def _is_of_a_site(name: str, host: str) -> bool:
+    of_hosts = _table()[3]
     return any(name in of_hosts.get(site, ()) for site in _sites(host))
 
 

@@ -84,6 +84,67 @@ def test_different_pages_stay_different(one, other):
     assert canonical_url(one) != canonical_url(other)
 
 
+@pytest.mark.parametrize(
+    ("path", "one", "other"),
+    [
+        ("/", "?sec=mobile", "?sec=print"),
+        ("/", "#story=bridge", "#story=tunnel"),
+        ("/story.asp", "?StoryName=Email", "?StoryName=Print"),
+        ("/story.asp", "?lang=en&what=share", "?lang=en&what=newsletter"),
+        ("/story.asp", "?partnerid=71", "?partnerid=72"),
+        ("/index.php", "?page=full", "?page=single"),
+        ("/cgi-bin/read.cgi", "?shared", "?rss"),
+        ("/cgi-bin/read.cgi/12345", "?bridge", "?tunnel"),
+        ("/read", "?verdict=true", "?verdict=false"),
+        ("/read", "?ts=1699999991", "?ts=1699999992"),
+        ("/read", "?sid=0a1b2c3d4e5f60718293a4b5", "?sid=1a1b2c3d4e5f60718293a4b5"),
+        ("/read", "?from=home-of-kirbo", "?from=share-price"),
+        ("/read", "?src=kirbo.com", "?src=zubb.com"),
+        ("/read", "?ref=app1", "?ref=app2"),
+        ("/read", "?water_source=lake", "?water_source=well"),
+        ("/read", "?source_title=bridge", "?source_title=tunnel"),
+        ("/weather/123456", "?stadt=zubb", "?stadt=kirbo"),
+        ("/league/123456", "?side=home", "?side=away"),
+        ("/live/4512098", "?moment=goal", "?moment=penalty"),
+        ("/archive/202405", "?berita=jembatan", "?berita=terowongan"),
+        ("/c/123456", "?story_title=top-ten", "?story_title=hot-summer"),
+        ("/2024/05/12/news-in-brief", "?brief=bridge", "?brief=tunnel"),
+        ("/letters-to-the-editor-today", "?ref=kirby", "?ref=zubbins"),
+    ],
+)
+def test_where_the_path_has_chosen_no_article_the_query_does(path, one, other):
+    first, second = (canonical_url(f"https://news.example{path}{choice}") for choice in (one, other))
+    assert first != second
+    assert (canonical_url(first), canonical_url(second)) == (first, second)
+
+
+@pytest.mark.parametrize(
+    ("page", "arrival"),
+    [
+        ("/", "?ref=twitter"),
+        ("/", "#ref=rss"),
+        ("/bridge", "?ref=letter.town.example.org"),
+        ("/bridge", "?printable=yes"),
+        ("/bridge", "?mode=amp"),
+        ("/2024/05/12/bridge", "?ref=home-top"),
+        ("/2024/05/12/bridge.html", "?page=all"),
+        ("/story.php?id=5", "&mode=print"),
+        ("/story.php?id=5", "&sid=0a1b2c3d4e5f60718293a4b5"),
+        ("/story.php?id=5", "&partnerid=71"),
+        ("/story.php?id=5", "#comment=7"),
+        ("/bridge-is-repaired-1234567", "?area=trending"),
+        ("/bridge-is-repaired-1234567", "?from=zubb"),
+    ],
+)
+def test_where_a_page_is_chosen_how_a_reader_came_is_no_part_of_it(page, arrival):
+    assert canonical_url(f"https://news.example{page}{arrival}") == canonical_url(f"https://news.example{page}")
+
+
+def test_a_name_of_one_site_may_choose_on_a_page_that_asks_which():
+    assert canonical_url("https://www.gazeta.ru/list?p=2") != canonical_url("https://www.gazeta.ru/list?p=3")
+    assert canonical_url("https://www.gazeta.ru/bridge-12?p=2") == canonical_url("https://www.gazeta.ru/bridge-12")
+
+
 def test_a_site_may_have_trackers_of_its_own():
     assert canonical_url("https://www.wsj.com/articles/a?mod=hp_lead_pos1") == "https://wsj.com/articles/a"
     assert canonical_url("https://news.example/a?mod=hp_lead_pos1") == "https://news.example/a?mod=hp_lead_pos1"
