@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
@@ -11,6 +12,7 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from services.ingest.pages.headings import letters, shown
 
 MAX_JSON_LD = 2_000_000
+MAX_THINGS = 1_000  # of a page; they are looked up by one another
 LONGEST_VALUE = 500  # characters of a headline or a date in JSON-LD that is broken
 _MARK = re.compile(r"</?(?:b|br|em|i|s|small|span|strong|sub|sup|u|wbr)\b[^<>]{0,200}>", re.IGNORECASE)
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe|CreativeWork)$")
@@ -21,7 +23,11 @@ Thing = dict[str, Any]
 
 
 def things_of(tree: HtmlElement) -> Iterator[Thing]:
-    """Every object of every JSON-LD block, graphs and lists opened."""
+    """The objects of every JSON-LD block, graphs and lists opened."""
+    return islice(_things(tree), MAX_THINGS)
+
+
+def _things(tree: HtmlElement) -> Iterator[Thing]:
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) <= MAX_JSON_LD:
             parsed = _lenient_json(script.text)
@@ -115,7 +121,9 @@ def unique(values: Iterable[str | None]) -> tuple[str, ...]:
 
 def _lenient_json(text: str) -> Any:
     """JSON as it stands in pages: with raw line breaks, comment marks, trailing commas."""
-    text = re.sub(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>|\]\]>)\s*;?\s*$", "", text.strip())
+    text = re.sub(
+        r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>|\]\]>)\s*(?:;\s*)?$", "", text.strip()
+    )
     if "&quot;" in text and '"' not in text:
         text = html.unescape(text)
     for attempt in (text, re.sub(r",\s*([}\]])", r"\1", text), text.rstrip("; \n")):

@@ -101,10 +101,17 @@ def linked_in_head(headline: HtmlElement | None) -> Authors:
         paragraphs += one.tag == "p" and len(one.text_content().split()) > LONGEST_LINE
         if paragraphs > 1:
             break
-        if one.tag == "a" and _LEADS_TO_WRITER.search(urlsplit(one.get("href") or "").path):
+        if one.tag == "a" and _LEADS_TO_WRITER.search(_path(one)):
             text = " ".join(one.text_content().split())
             names += [text] if is_person(text) and _is_linked_name(text) and looks_like_names(text) else []
     return Authors(usable(names))
+
+
+def _path(link: HtmlElement) -> str:
+    try:
+        return urlsplit(link.get("href") or "").path
+    except ValueError:  # of what looks like an address of the sixth version of IP and is none
+        return ""
 
 
 def linked_author(tree: HtmlElement) -> Authors:
@@ -143,6 +150,7 @@ def _is_linked_name(name: str) -> bool:
 
 def persons_in(text: str) -> list[str]:
     """The persons of a line that is marked as byline, whether or not it says `By`."""
+    text = " ".join(text.split())
     date = next(find_dates(text), None)
     text = f"{text[: date.start]} | {text[date.end :]}" if date else text
     parts = (part for piece in SEAM.split(text.strip("[]【】")) for part in re.split(r"\s*[|•·]\s*|\s/\s", piece))

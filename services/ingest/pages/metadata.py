@@ -70,6 +70,7 @@ _AUTHOR_NAMES = (
     "r_author",
     "shareaholic:article_author_name",
 )
+LONGEST_TITLE = 1_000  # characters; titles are taken apart at each of their bars
 # Microdata that shows nothing; what it shows is read as a byline.
 _MICRODATA_NAMES = "//*[contains(@itemprop, 'author')]//meta[@itemprop='name']"
 _WRITTEN_BY = re.compile(
@@ -104,11 +105,11 @@ def facts_of(tree: HtmlElement) -> PageFacts:
     metas = _metas(tree)
     things = list(things_of(tree))
     h1 = top_headings(tree)
-    page_title = clean(tree.findtext(".//title"))
+    page_title = (clean(tree.findtext(".//title")) or "")[:LONGEST_TITLE] or None
     shown = (page_title, *_named(metas, "og:title"), *(one.text for one in h1))
     articles = own_articles(articles_among(things), shown)
     return PageFacts(
-        headlines=unique([*stated(articles, "headline"), *_named(metas, *_TITLE_NAMES)]),
+        headlines=unique(one[:LONGEST_TITLE] for one in (*stated(articles, "headline"), *_named(metas, *_TITLE_NAMES))),
         page_title=page_title,
         h1=h1,
         dates=unique(

@@ -127,7 +127,10 @@ def _printed(dated: list[tuple[str, list[PrintedDate]]], *, of_changes: bool) ->
 
 def _of_address(url: str | None, fetched_at: datetime) -> PrintedDate | None:
     """The day in an address (`/2021/03/03/`, `/2021/mar/03/`, `/20210303/`, `/2021/world/03/03/`)."""
-    found = _IN_ADDRESS.search(urlsplit(url).path + "/") if url else None
+    try:
+        found = _IN_ADDRESS.search(urlsplit(url).path + "/") if url else None
+    except ValueError:  # an address that is none
+        return None
     if not found:
         return None
     year, month, day = (next(filter(None, (found[key + n] for n in ("", "2", "3")))) for key in "ymd")

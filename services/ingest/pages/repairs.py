@@ -31,9 +31,10 @@ def mend(tree: Any) -> None:
     for element in list(tree.iter("span", "div")):
         if _is_card(element):
             element.drop_tree()
+    told: dict[Any, int] = {}
     for quote in tree.iter("blockquote"):
         if _POST.search(quote.get("class") or ""):
-            _unname_wrappers(quote)
+            _unname_wrappers(quote, told)
 
 
 def with_missed(tree: Any, lines: Sequence[str]) -> list[str]:
@@ -103,10 +104,13 @@ def _is_card(element: Any) -> bool:
     return bool(is_named) and any(one.tag in _LINE_TAGS for one in element.iterancestors())
 
 
-def _unname_wrappers(quote: Any) -> None:
+def _unname_wrappers(quote: Any, told: dict[Any, int]) -> None:
+    """`told` keeps how much each wrapper says: one may hold thousands of quotes."""
     said = len(quote.text_content().strip())
     for _, one in zip(range(WRAPPERS), quote.iterancestors("div", "figure", "section"), strict=False):
-        if len(one.text_content().strip()) > said:
+        if one not in told:
+            told[one] = len(one.text_content().strip())
+        if told[one] > said:
             return
         one.attrib.pop("class", None)
         one.attrib.pop("id", None)

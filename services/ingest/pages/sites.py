@@ -18,15 +18,22 @@ _BY = re.compile(r"(?:by|von|par|por|di)\s+[^\W\d_a-z][\w.'’-]+\s+[^\W\d_a-z]"
 
 def site_words(names: tuple[str, ...], url: str | None) -> frozenset[str]:
     """The names of a site with nothing but letters, and the labels of its host."""
-    host = (urlsplit(url).hostname or "") if url else ""
+    host = _host(url)
     folded = {letters(name) for name in names} | host_labels(url) | {letters(host.removeprefix("www."))}
     return frozenset(name for name in folded if len(name) > 1)
 
 
 def host_labels(url: str | None) -> frozenset[str]:
     """The labels of a host that may name its site, with nothing but letters."""
-    host = (urlsplit(url).hostname or "") if url else ""
+    host = _host(url)
     return frozenset(letters(label) for label in host.split(".")[:-1] if len(label) > 2 and label != "www")
+
+
+def _host(url: str | None) -> str:
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:  # an address that is none
+        return ""
 
 
 def said_behind(page_title: str, headlines: tuple[str, ...]) -> str | None:

@@ -10,6 +10,7 @@ from services.ingest.printed.credits import credited
 PARTICLES = frozenset(
     "de del della der den di da dos das do du la le van von bin ibn al el ul ur ben ter ten zu y e af st st.".split()  # noqa: SIM905
 )
+LONGEST_NAMED = 400  # characters of a name with role, house and place behind it
 MOST_WORDS = 5  # of a name, beside its particles
 # Vowel signs and points, which are no letters to `\w`: of Hebrew, Arabic, the Indic scripts, Thai, Lao; joiners.
 _SIGNS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e00-\u0eff\u200c\u200d"
@@ -126,6 +127,8 @@ def without_role(text: str) -> str:
 
 
 def _person_in(name: str) -> str | None:
+    if len(name) > LONGEST_NAMED:
+        return None
     alone = without_role(_ROLE_AT_A_PAPER.sub("", name))
     ways = (_FOR_AND_FROM.sub("", alone), alone, _FOR_AND_FROM.sub("", name), name)
     found = (way.strip(" ,|-–—") for way in ways)
