@@ -15,10 +15,9 @@ def feeds_of_opml(data: bytes) -> list[Feed]:
     from lxml import etree  # type: ignore[import-untyped]
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    checked = shape.checked(data, max_elements=shape.MAX_FEED_ELEMENTS)
     try:
-        root = etree.fromstring(
-            shape.without_entities(shape.checked(data, max_elements=shape.MAX_FEED_ELEMENTS)), parser
-        )
+        root = etree.fromstring(shape.without_halves(shape.without_entities(checked)), parser)
     except (etree.LxmlError, ValueError) as error:
         raise Poison(f"not OPML: {error}") from error
     if root is None or str(root.tag).lower() != "opml":

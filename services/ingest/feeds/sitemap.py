@@ -69,7 +69,7 @@ def _xml(data: bytes) -> Any:
     plain, _ = in_utf8(shape.checked(data, max_elements=MAX_ELEMENTS), None)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
     try:
-        root = etree.fromstring(shape.without_entities(plain.lstrip()), parser)
+        root = etree.fromstring(shape.without_halves(shape.without_entities(plain.lstrip())), parser)
     except (etree.LxmlError, ValueError) as error:
         raise Poison(f"not a sitemap: {error}") from error
     if root is None:

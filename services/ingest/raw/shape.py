@@ -17,6 +17,11 @@ _OPEN_ENDED = frozenset(
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{4000}")
 _RESTART = frozenset({b"item", b"entry"})
 _DATA_URI = re.compile(rb"(?<=[\"'(])data:[\w/+.-]*;base64,[A-Za-z0-9+/=\s]{1000,}")
+_HALF = re.compile(  # U+D800 to U+DFFF
+    rb"&#(?:x0{0,8}d[89a-f][0-9a-f]{2}|0{0,8}(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));?|"
+    rb"\xed[\xa0-\xbf][\x80-\xbf]",
+    re.IGNORECASE,
+)
 _ENTITY = re.compile(rb"<!ENTITY\s+(%\s+)?([^\s>]+)\s+(?:(SYSTEM|PUBLIC)\b|[\"']([^\"'>]*)[\"'])[^>]*>", re.IGNORECASE)
 
 
@@ -49,6 +54,11 @@ def _is_small(data: bytes, max_elements: int) -> bool:
     """Too few tags to be nested or to be many, and none of them long: half of all pages."""
     opened = data.count(b"<") - data.count(b"</")
     return opened <= min(MAX_DEPTH, max_elements) and not _LONG_TAG.search(data)
+
+
+def without_halves(data: bytes) -> bytes:
+    """`data` without half surrogate pairs: a parser that recovers lets them pass, and no text has one."""
+    return _HALF.sub(b"", data)
 
 
 def without_entities(data: bytes) -> bytes:

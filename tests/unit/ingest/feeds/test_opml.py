@@ -20,3 +20,9 @@ def test_a_subscription_is_found_as_readers_write_it(root, name, written, url):
         f'<{root} version="1.1"><body><outline text="A" {name}="{written}"/></body></{root}>'.encode()
     )
     assert (feed.url, feed.name) == (url, "A")
+
+
+@pytest.mark.parametrize("half", ["&#xD83D;", "&#55357;"])
+def test_half_a_character_is_left_out(half):
+    (feed,) = feeds_of_opml(f'<opml><body><outline text="A{half}" xmlUrl="http://a.example/"/></body></opml>'.encode())
+    assert feed.name == "A"

@@ -67,3 +67,9 @@ def test_what_stands_before_the_declaration_is_no_harm(start):
     body = f'<?xml version="1.0" encoding="iso-8859-1"?>{HEAD}<url>{LOC}{NEWS}</url></urlset>'.replace("dam", "Dämme")
     entries, _ = entries_of_sitemap(start + body.encode(), None)
     assert [one.title for one in entries] == ["The Dämme holds"]
+
+
+def test_half_a_character_is_left_out():
+    page = "<url><loc>https://a.example/1</loc><title>Bridge&#xD83D; closed</title></url>"
+    (entry,), _ = entries_of_sitemap(f"<urlset>{page}</urlset>".encode(), None)
+    assert entry.title == "Bridge closed"
