@@ -14,6 +14,9 @@ LONGEST_CALL = 24  # words
 LONGEST_SENTENCE_CALL = 4  # words of a call that ends in a full stop; longer ones are prose
 LONGEST_LABEL = 30  # characters up to the colon of a call that names what it leads to
 _ENDS_IN_STOP = re.compile(r"[.。][\"'”“’»)\]]{0,2}$")
+_LABEL_ENDS = re.compile("[:：]")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")  # two are a word
+_IN_SENTENCES = frozenset({"consent", "caption", "wire"})  # what scripts without spaces say in whole sentences
 
 _ANYTHING = ".{0,200}"
 # What a teaser's words lead to: a title, a few words, or what there is more of. `Ver más muertos ...` is a headline.
@@ -168,7 +171,8 @@ CALLS: dict[str, tuple[str, ...]] = {
         "(?:подпишитесь|подписывайтесь|подписаться) на …",
         "(?:следите за|читайте нас|присоединяйтесь) .{0,80}(?:канал|телеграм|telegram|соцсет|дзен)…",
         "(?:prenumerera|abonnera|abonner) …", "(?:zapisz|subskrybuj) .{0,60}(?:newsletter|kanał)…", "…abone ol\\w*",
-        "(?-i:[^a-z]{8,60}[A-Z]!)",
+        ("(?-i:(?:NOW|SUBSCRIBE|SIGN UP|JOIN|CLICK|BUY|ORDER|DOWNLOAD|FOLLOW|SHOP|DONATE|GET|REGISTER)\\b"
+        "[^a-z]{3,60}[A-Z]!)"),
     ),
 }  # fmt: skip
 LONGEST_NOTICE = 1_200  # characters
@@ -187,11 +191,13 @@ def kind_said(text: str) -> str | None:
     for kind, pattern in _compiled("sentences").items():
         if any(hint in lowered for hint in SENTENCE_HINTS.get(kind, ("",))) and pattern.fullmatch(text):
             return kind
-    label = text.find(":", 0, LONGEST_LABEL) + 1  # `Lesen Sie auch: ...`
+    label = _LABEL_ENDS.search(text, 0, LONGEST_LABEL)  # `Lesen Sie auch: ...`
     if words > LONGEST_CALL or (ends_in_stop(text) and words > LONGEST_SENTENCE_CALL and not label):
         return None
     bare = text.strip(" •·*-–—>»›▶|[]")
     patterns = (*_compiled("calls").items(), *_compiled("further").items())
+    if ends_in_stop(text) and not label and words + len(_UNSPACED.findall(text)) // 2 > LONGEST_SENTENCE_CALL:
+        patterns = tuple((kind, pattern) for kind, pattern in patterns if kind in _IN_SENTENCES)
     return next((kind for kind, pattern in patterns if pattern.fullmatch(bare)), None)
 
 
