@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from services.ingest.channels import chooses_a_page, runs_a_script, says_a_language
+from services.ingest.channels import chooses_a_page, chooses_no_article, runs_a_script
 from services.ingest.trackers import is_tracking
 from services.ingest.wrappers import unwrapped
 
@@ -189,7 +189,7 @@ def _query(query: str, host: str, path: str) -> str:
     """What is left of the parameters, each once, in order. A blank is `+` or `%20`."""
     given = [pair for pair in _BETWEEN_PAIRS.split(query) if pair]
     kept = _kept(given, host, path, is_chosen=True)
-    if not chooses_a_page(path) and all(says_a_language(pair.partition("=")[0]) for pair in kept):
+    if not chooses_a_page(path) and all(chooses_no_article(pair.partition("=")[0]) for pair in kept):
         kept = _kept(given, host, path, is_chosen=False)  # what was left off may be what chooses
     return "&".join(sorted(set(map(_spelt, kept))))
 

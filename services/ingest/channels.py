@@ -45,8 +45,9 @@ _SCRIPT = r"\.(?:php\d?|phtml|aspx?|ashx|cfm|jspx?|jsf|do|action|cgi|pl|dll|exe|
 _RUNS_A_SCRIPT = re.compile(rf"{_SCRIPT}(?:/|$)", re.IGNORECASE)
 _IS_A_SCRIPT = re.compile(rf"{_SCRIPT}/*$", re.IGNORECASE)
 _OF_ONE_PAGE = re.compile(r"\d|[^\x00-\x7f]|%[89a-f]|[^\W_][-_][^\W_]|\.html?$", re.IGNORECASE)
+_OF_A_LIST = re.compile(r"/(?:v\d{1,2}|(?:19|20)\d\d(?:[-_./]?\d\d?){0,2}(?:\.html?)?)$", re.IGNORECASE)  # of a day
 _DATED = re.compile(r"/(?:19|20)\d\d[/-](?:\d\d?|[a-z]{3,9})[/-].*[a-z][^/]*/?$", re.IGNORECASE)
-_FIELD_ENDS = ("id", "no", "num", "name", "title", "slug")  # storyid, pagename
+_FIELD_ENDS = ("id", "no", "num", "key", "name", "title", "slug")  # storyid, pagename
 
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:[ ._:/-]+[a-z0-9]+){0,2}")
 _NO_DIGIT = re.compile(r"[a-z_.-]+")  # `?page2` is another page
@@ -55,13 +56,18 @@ _LANGUAGE_NAME = re.compile(r"lang|lng|idiom|sprach|locale|jezik|jazyk|yazyk")
 
 
 def chooses_a_page(path: str) -> bool:
-    """Whether `path` itself may name an article: `/bridge-repaired`, `/read.php/12`; not `/`, `/news`, `/read.asp`.
-
-    A list may have such a path too.
-    """
+    """Whether `path` itself may name an article: `/bridge-open`, `/read.php/12`; not `/`, `/news-list`, `/2024/05`."""
     path = path[-_LONGEST_END:].rstrip("/")
     end = path.rpartition("/")[2]
-    return not _IS_A_SCRIPT.search(end) and (_OF_ONE_PAGE.search(end) or _DATED.search(path)) is not None
+    if _IS_A_SCRIPT.search(end) or _OF_A_LIST.search(path) or _is_made_of_names(end):
+        return False
+    return (_OF_ONE_PAGE.search(end) or _DATED.search(path)) is not None
+
+
+def _is_made_of_names(end: str) -> bool:
+    """`news-details`, `article_view.html`: what such a page shows is chosen elsewhere."""
+    words = [word for word in re.split(r"[_.-]", end.casefold().removesuffix(".html").removesuffix(".htm")) if word]
+    return all(any(word in _words(kind) for kind in ("chooses", "shows", "asks", "list")) for word in words)
 
 
 def runs_a_script(path: str) -> bool:
@@ -75,8 +81,13 @@ def may_choose(name: str) -> bool:
     return len(name) == 1 or any(name in _words(kind) for kind in ("chooses", "shows", "session"))
 
 
-def says_a_language(name: str) -> bool:
-    return _LANGUAGE_NAME.search(name.casefold()) is not None
+def chooses_no_article(name: str) -> bool:
+    """A name that chooses a list or a language, where it stands alone: `cat=5`, `lang=en`, `page=2`."""
+    return _says_a_language(name.casefold()) or name.casefold() in _words("list")
+
+
+def _says_a_language(name: str) -> bool:
+    return _LANGUAGE_NAME.search(name) is not None
 
 
 def says_how_a_reader_came(name: str, value: str, path: str = "", host: str = "", *, is_chosen: bool = True) -> bool:
@@ -86,7 +97,7 @@ def says_how_a_reader_came(name: str, value: str, path: str = "", host: str = ""
     """
     plain = re.sub(r"[\s._-]", "", value)
     if not is_chosen:
-        return _is_beyond_doubt(name, value, plain)
+        return _is_beyond_doubt(name, value, plain, path)
     if _is_session(name, value) or _is_moment(name, value) or (name in _PAGE and value in _ALL_OF_IT):
         return True
     if name in _words("place") and plain in _words("platform"):
@@ -98,8 +109,10 @@ def says_how_a_reader_came(name: str, value: str, path: str = "", host: str = ""
     return _is_beside_the_article(name, value, path)
 
 
-def _is_beyond_doubt(name: str, value: str, plain: str) -> bool:
-    says_a_house = plain in _words("platform") or plain in _words("way")
+def _is_beyond_doubt(name: str, value: str, plain: str, path: str) -> bool:
+    """News is about houses too: `outage?source=facebook` may choose, on the front page it does not."""
+    is_plain = path in ("", "/") or name in _words("referrer")
+    says_a_house = plain in _words("way") or (is_plain and plain in _words("platform"))
     if name in _words("place") and name not in _words("chooses") and says_a_house:
         return True
     if name in _FORM and plain in _words("way"):
@@ -112,7 +125,7 @@ def _is_beyond_doubt(name: str, value: str, plain: str) -> bool:
         return True
     if name not in _words("origin"):
         return False
-    return not value or says_a_house or (value.isalpha() and _CHANNEL.fullmatch(value) is not None)
+    return not value or says_a_house or (is_plain and value.isalpha() and _CHANNEL.fullmatch(value) is not None)
 
 
 def _is_field(name: str) -> bool:
@@ -132,13 +145,20 @@ def _is_beside_the_article(name: str, value: str, path: str) -> bool:
     word = value or name  # `?refresh_ce`
     if not _WORD.fullmatch(word) or not _is_short(word) or (not value and not _NO_DIGIT.fullmatch(name)):
         return False
-    if says_a_language(name) or re.split(r"[_-]", word)[0] in _words("language"):
+    if _says_a_language(name) or re.split(r"[_-]", word)[0] in _words("language"):
         return False
     end = path[-_LONGEST_END:]
     about_origin = (name in _words("origin") or name in _words("place")) and name not in _words("shows")
-    if _NUMBER.search(end) and not _RUNS_A_SCRIPT.search(path):
+    if _NUMBER.search(end) and not _RUNS_A_SCRIPT.search(path) and not _is_number_of_a_list(end):
         return about_origin or (name not in _words("shows") and (not value or _is_spot(value)))
     return about_origin and (len(word) <= _LONGEST_CODE or _is_spot(word)) and _HEADLINE.search(end) is not None
+
+
+def _is_number_of_a_list(path: str) -> bool:
+    """`/category/12345`, `/live/12345`: a number alone, behind the name of what has several pages."""
+    folder, _, number = path.rstrip("/").rpartition("/")
+    kind = folder.rpartition("/")[2].casefold()
+    return number.isdecimal() and (kind in _words("list") or kind in _words("shows"))
 
 
 def _is_spot(value: str) -> bool:
