@@ -113,8 +113,8 @@ def _one_pass(url: str) -> str:
         return url
     host = parts.hostname.rstrip(".")
     inner = unwrapped(parts, host_of(f"https://{host}") or host)
-    if inner:
-        return inner
+    if inner:  # RFC 9110, 10.2.2: a fragment goes along
+        return f"{inner}#{parts.fragment}" if parts.fragment and "#" not in inner else inner
     bare = _host(host)
     port = "" if parts.port in (None, _DEFAULT_PORTS[parts.scheme.lower()]) else f":{parts.port}"
     query = _query(parts.query, bare, parts.path)

@@ -37,9 +37,21 @@ def _behind_a_counter(parts: SplitResult, host: str) -> str | None:
     path = parts.path.rstrip("/").casefold() or "/"
     for site, at, names in _counters():
         if at == path and _is_at(host, site):
-            given = {name.casefold(): value for name, value in reversed(parse_qsl(parts.query))}
-            return next((given[name] for name in names if _WEB.match(given.get(name, ""))), None)
+            return next(filter(None, (_as_it_stands(parts.query, name) for name in names)), None) or _given(
+                parts, names
+            )
     return None
+
+
+def _given(parts: SplitResult, names: tuple[str, ...]) -> str | None:
+    given = {name.casefold(): value for name, value in reversed(parse_qsl(parts.query))}
+    return next((given[name] for name in names if _WEB.match(given.get(name, ""))), None)
+
+
+def _as_it_stands(query: str, name: str) -> str | None:
+    """The address of parameter `name` with all behind it, where nobody escaped it: what follows its `?` is its own."""
+    found = re.search(rf"(?:^|&){name}=(?P<rest>https?://[^&?]*\?.*)", query, re.IGNORECASE | re.DOTALL)
+    return found["rest"] if found else None
 
 
 def _is_at(host: str, site: str) -> bool:

@@ -23,6 +23,18 @@ def test_who_counts_clicks_is_not_who_is_read(url):
     assert canonical_url(url) == PLAIN
 
 
+@pytest.mark.parametrize("inner", ["https://town.example/read?cat=5&id=", "https://town.example/#!/story/"])
+def test_an_address_that_nobody_escaped_is_whole(inner):
+    wrapped = [canonical_url(f"https://www.google.com/url?sa=t&url={inner}{number}") for number in (1, 2)]
+    assert wrapped == [canonical_url(f"{inner}{number}") for number in (1, 2)]
+    assert wrapped[0] != wrapped[1]
+
+
+def test_fifty_counters_around_one_address_are_taken_off():
+    counters = ("https://www.google.com/url?url=", "https://eur03.safelinks.protection.outlook.com/?url=")
+    assert canonical_url("".join(counters[at % 2] for at in range(50)) + PLAIN) == PLAIN
+
+
 @pytest.mark.parametrize(
     "url",
     [
