@@ -1,6 +1,7 @@
 """Which block of a document is its headline."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 
 from services.ingest.documents.lines import Block
@@ -9,6 +10,7 @@ from services.ingest.printed.datelines import is_only_date, without_dates
 from services.ingest.printed.dates import find_dates
 
 HEAD = 14  # so many blocks at most stand between a headline and its story
+NEAR = 5  # blocks at most from a headline to its byline or date
 SHORTEST = 3  # words; a document that begins with fewer may begin with a menu
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _CRUMBS = re.compile(r"\S\s*[>»›/]\s+\S.*\s[>»›/]\s+\S")
@@ -53,7 +55,7 @@ def _headline_of_page(blocks: list[Block], kinds: list[str | None], candidates: 
         length = 1.0 if 5 <= blocks[n].words <= 22 else 0.55 if blocks[n].words >= 3 else 0.25
         near = 1.0 / (1.0 + 0.03 * (first - n))
         sentence = 0.7 if blocks[n].text.rstrip().endswith(".") else 1.0
-        place = 1.6 if any(n < mark <= n + 5 for mark in marks) else 0.5 if marks and n > marks[-1] else 1.0
+        place = 1.6 if _is_over_one(n, marks) else 0.5 if marks and n > marks[-1] else 1.0
         opening = 1.7 if n == 0 and blocks[n].words > SHORTEST else 1.0
         again = 1.3 if blocks[n].words >= 3 and times[" ".join(blocks[n].text.split())] > 1 else 1.0
         scored.append((length * near * sentence * place * opening * again * (0.2 + spoken), n))
@@ -67,6 +69,12 @@ def _marks(blocks: list[Block], kinds: list[str | None], first: int) -> list[int
         for n in range(min(first + 3, len(blocks)))
         if not kinds[n] and (bylines.names_in_byline(blocks[n].text) or is_only_date(blocks[n].text))
     ]
+
+
+def _is_over_one(n: int, marks: list[int]) -> bool:
+    """Whether one of `marks`, which are in order, follows closely."""
+    at = bisect_right(marks, n)
+    return at < len(marks) and marks[at] <= n + NEAR
 
 
 def _content_words(text: str) -> list[str]:
