@@ -162,8 +162,10 @@ def _is_number_of_a_list(path: str) -> bool:
 
 
 def _is_spot(value: str) -> bool:
-    words = re.split(r"[ ._:/-]+", value)
-    return any(re.sub(r"\d+$", "", word) in _words("spot") for word in words) or "".join(words) in _words("platform")
+    """Words for places of a site and nothing else: `most_read2`, not `left-bank`."""
+    words = {re.sub(r"\d+$", "", word) for word in re.split(r"[ ._:/-]+", value)} - {""}
+    is_spot = bool(words & _words("spot")) and words <= _words("spot") | _words("beside")
+    return is_spot or re.sub(r"[ ._:/-]", "", value) in _words("platform")
 
 
 def _is_flag(name: str, value: str) -> bool:

@@ -123,6 +123,7 @@ def test_in_doubt_a_parameter_chooses_the_page(name, value):
         ("media_id", "", ARTICLE),
         ("x", "hot", "/a/20260301A00ABC00"),
         ("x", "hot", "/politics/19328000"),
+        ("area", "most_read2", ARTICLE),
     ],
 )
 def test_where_the_path_has_chosen_the_article_a_word_is_how_the_reader_came(name, value, path):
@@ -149,6 +150,9 @@ def test_where_the_path_has_chosen_the_article_a_word_is_how_the_reader_came(nam
         ("set", "zh_cn", ARTICLE),
         ("setlang", "dutch", ARTICLE),
         ("view", "hot", "/archive/20260301.html"),
+        ("road", "left-bank", ARTICLE),
+        ("firm", "block-inc", ARTICLE),
+        ("club", "kirbo", ARTICLE),
     ],
 )
 def test_but_not_under_a_name_that_chooses_and_not_a_number_or_a_headline(name, value, path):
