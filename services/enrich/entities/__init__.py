@@ -64,7 +64,7 @@ def stages(
     yield "offices", (spans := list(offices(spans, whole)))
     yield "trim", (spans := list(joined(trim(spans, whole), whole)))
     yield "keep", (spans := list(without_openers(list(keep(spans, whole)), whole)))
-    yield "dateline", (spans := dateline(spans, whole))
+    yield "dateline", (spans := dateline(spans, whole, has_model=bool(raw)))
     found = sorted([*gazetteer.find(whole), *prefixed(whole)], key=lambda hit: hit.start)
     found = without_other_acronyms(without_words(found, whole), whole)
     yield "hyphens", (spans := hyphens(spans, found, whole))

@@ -48,7 +48,7 @@ _OTHERS_WORDS = """
     constitution policy project programme program plan summit conference forum initiative report round covid
     covid-19 internet world international global african asian european american election elections show shows idol
     studio studios diary mini drama film album song songs executive executives staff whip engineer accountant
-    counsel economist scientist strategist
+    counsel economist scientist strategist event events resources relations operations
 """
 OTHERS = frozenset(_OTHERS_WORDS.split())
 # Ministries' affairs, which stand before the name of the minister.

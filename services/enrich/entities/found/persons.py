@@ -24,7 +24,10 @@ _OF_AFFAIRS = re.compile(
 _LONG_TITLE = 60  # characters of `Minister of Trade, Industry and Mines`
 _LONG_OFFICES = 120  # of all titles and offices before one name
 _LONG_WORD = 24
+_SIGNS = "$€£%*•¿¡#\"'“‘«(["  # before a name they are none
 _LONGEST = 5  # words of a name, particles aside
+_CLAUSE = 2  # words that begin sentences: `Spokesman Says He Will Quit` is one; Will Kirby has a single one
+_SAYING = frozenset(("said", "says", "asked", "told", "according"))
 _FULL = 2  # words of a name that a given name begins
 
 
@@ -123,7 +126,9 @@ def _is_said_before_names(word: str) -> bool:
 
 
 def _may_be_a_name(name: Sequence[Token], *, has_title: bool) -> bool:
-    if is_title(name[-1].word) or (len(name) == 1 and name[0].plain in OPENERS):
+    if is_title(name[-1].word) or sum(token.plain in OPENERS for token in name) >= _CLAUSE:
+        return False
+    if name[0].plain in _SAYING or (len(name) == 1 and name[0].plain in OPENERS):
         return False
     if len(name) == 1 and "organization" in shapes(name[0].word):  # `its adviser, ZorbBank,`
         return False
@@ -158,8 +163,9 @@ def _settle(start: int, end: int, touching: Sequence[Span], kept: dict[int, Span
         is_title_alone = _are_titles(text, span.start, start)
         if span in overlapping or (span.end <= start and is_title_alone):
             del kept[span.start]
-        if span in overlapping and span.start < start and span.type != "person" and not is_title_alone:
-            kept[span.start] = span.at(span.start, start - 1)
+        before = text[span.start : start].rstrip()
+        if span in overlapping and before.strip(_SIGNS) and span.type != "person" and not is_title_alone:
+            kept[span.start] = span.at(span.start, span.start + len(before))
     kept[start] = Span(start, end, "person")
 
 

@@ -143,7 +143,7 @@ def _bare(text: str, start: int, end: int, kind: EntityType) -> tuple[int, int]:
     """Edges peeled off until nothing gives: `the Hon. Mr. Kirby's,` is Kirby."""
     while True:
         before = (start, end)
-        while start < end and (text[start] in _EDGE or text[start] == "."):
+        while start < end and (text[start] in _EDGE or text[start] == "." or text[start].isspace()):
             start += 1
         while start < end and _is_edge(text, start, end):
             end -= 1
@@ -166,7 +166,7 @@ def _is_edge(text: str, start: int, end: int) -> bool:
         return not (
             "." in word.strip(".") or (len(word) <= 5 and word[:1].isupper() and len(text[start:end].split()) > 1)
         )
-    return last in _EDGE
+    return last in _EDGE or last.isspace()
 
 
 def _is_a_state(span: Span, text: str, start: int, end: int) -> bool:

@@ -20,6 +20,7 @@ from services.enrich.known.gazetteer import Found
 from shared.events import EntityType
 from shared.text.folding import fold
 
+_BETWEEN = " \t\u00a0,-–/"  # a nationality and a name
 _UNTOLD = 0.5  # a model takes for a person whatever it knows least
 _FULL_NAME = 2  # words
 _LONG_NAME = 2  # words
@@ -48,7 +49,8 @@ def by_table(spans: Sequence[Span], found: Sequence[Found], text: str) -> list[S
                 kept[hit.start] = span_of(hit, text)
         elif _leads_a_person(hit, touching[0]):
             kept[hit.start] = span_of(hit, text)
-            kept[hit.end + 1] = touching[0].at(hit.end + 1, touching[0].end)
+            begin = touching[0].end - len(text[hit.end : touching[0].end].lstrip(_BETWEEN))
+            kept[begin] = touching[0].at(begin, touching[0].end)
         elif _is_body_of_its_country(hit, touching[0], text):
             kept[touching[0].start] = touching[0].named(hit.name)
         elif _takes(hit, touching, people, somebody, text):

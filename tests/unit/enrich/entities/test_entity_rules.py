@@ -105,6 +105,7 @@ def test_what_can_be_a_name(surface: str, stays: bool) -> None:
         ("[organization:Bank of England] cut rates", ["organization:Bank of England"]),
         ("[organization:U.S. Food and Drug Administration] said", ["organization:U.S. Food and Drug Administration"]),
         ("[person:Russian Igor Marek] won", ["place:Russian", "person:Igor Marek"]),
+        ("[person:Russian, Igor Marek] won", ["place:Russian", "person:Igor Marek"]),
         # a name inside a longer one is part of that
         ("[organization:Pakistan Cricket Board]", ["organization:Pakistan Cricket Board"]),
         ("[person:Michael Jordan] said", ["person:Michael Jordan"]),

@@ -31,6 +31,15 @@ from tests.unit.enrich.entities.marked import marked, shown
         ("his lawyer, R. Zubba a/l Kirbi, said", ["person:R. Zubba a/l Kirbi"]),
         ("The farmer, London said", []),
         ("[organization:Driver Zubba Kirbyo] steered", ["person:Zubba Kirbyo"]),
+        # But a clause, and what offices are called, are nobody.
+        ("Spokesman Says He Will Quit.", []),
+        ("Police Chief Says No.", []),
+        ("A resident, Who Asked Not To Be Named, said", []),
+        ("Minister Will Kirbyo said", ["person:Will Kirbyo"]),
+        ("Its manager, Human Resources, said", []),
+        # A sign before a name is none itself.
+        ("[organization:$Elena Zubba] said", ["person:Elena Zubba"]),
+        ("[organization:Zubbo  Elena Zubba] said", ["organization:Zubbo", "person:Elena Zubba"]),
         # A nickname, an initial, a given name.
         ('led by Zubba "Big Fish" Kirbyo and', ['person:Zubba "Big Fish" Kirbyo']),
         ("saw J.F. Kirbyo there", ["person:J.F. Kirbyo"]),

@@ -89,6 +89,7 @@ def test_a_word_that_begins_a_sentence_is_no_name(line: str, left: list[str]) ->
         ("[person:Zubba 90th]", ["person:Zubba"]),
         ("[person:Zubba 90']", ["person:Zubba"]),
         ("[person:Zubba II]", ["person:Zubba II"]),
+        ("[person:\u2028Zubba\u3000]", ["person:Zubba"]),
     ],
 )
 def test_states_keep_their_full_stop_and_scorers_lose_their_minute(line: str, left: list[str]) -> None:
@@ -110,6 +111,38 @@ def test_states_keep_their_full_stop_and_scorers_lose_their_minute(line: str, le
 def test_datelines_end_in_a_day_or_a_colon_too(line: str, town: str | None) -> None:
     text, spans = marked(f"News\n\n{line}")
     assert shown(text, dateline(spans, text)) == ([f"place:{town}"] if town else [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "WARNING: The men lost.",
+        "READ MORE: The men lost.",
+        "IN PICTURES: The men lost.",
+        "THE ZUBBA LETTER - The men lost.",
+        "SPOILER ALERT — The men lost.",
+        "CHESS: The men lost.",
+        "[organization:ZUBBA NEWS] - The men lost.",
+    ],
+)
+def test_labels_before_a_text_are_no_datelines(line: str) -> None:
+    text, spans = marked(f"News\n\n{line}")
+    assert dateline(spans, text) == spans
+
+
+@pytest.mark.parametrize(
+    ("line", "town"),
+    [
+        ("EILZUBBA: Die Polizei", None),
+        ("ZUBBA - La policía", None),
+        ("ZUBBA, 4 (EFE) - La policía", None),
+        ("ZUBBA (EFE) - La policía", "ZUBBA"),
+        ("ZUBBA, Okto (AFP) — La police", "ZUBBA"),
+    ],
+)
+def test_without_a_model_capitals_alone_are_no_dateline(line: str, town: str | None) -> None:
+    text, spans = marked(f"News\n\n{line}")
+    assert shown(text, dateline(spans, text, has_model=False)) == ([f"place:{town}"] if town else [])
 
 
 def test_a_person_is_found_again_by_what_leads_the_surname_and_by_the_first_name() -> None:
