@@ -28,10 +28,11 @@ _BESIDE = r"""(?:report|flag|quote|permalink|history|up|down|vote|upvote|downvot
     empfehlen|teilen|cita|condividi|赞|踩|分享|收藏|いいね)"""
 _BUTTONS = re.compile(rf"[\W\d]*(?:(?:{_REPLY}|{_BESIDE})(?![^\W\d_])[\W\d]*){{1,5}}", re.IGNORECASE | re.VERBOSE)
 _SURE = re.compile(rf"(?<![^\W\d_]){_REPLY}(?![^\W\d_])", re.IGNORECASE | re.VERBOSE)
-_SIGNED = re.compile(
+_SIGNED = re.compile(  # who, when, said: a story that quotes says `On 3 May 2024 she wrote:`
     r"(?:comment(?:ed)?\s+|reply\s+)?(?:posted|submitted|written|soumis|écrit|geschrieben|verfasst|publicado|escrito|"
     r"enviado|scritto|inviato|geplaatst|skrevet|skrivet)\s+(?:by|par|von|por|da|door|av|af)\b\s*:?\s*\S.{1,60}|"
-    r"\S.{1,60}\s(?:said|says|wrote|writes|schrieb|a\s+écrit|escribió|ha\s+scritto)\s*:",
+    r"(?!(?:on|at|in|um|am|le|el|il|à)\s)\S.{1,60}\d:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s[a-z]{2,4})?\s+"
+    r"(?:said|says|wrote|writes|schrieb|a\s+écrit|escribió|ha\s+scritto)\s*:",
     re.IGNORECASE,
 )
 _AGO = re.compile(

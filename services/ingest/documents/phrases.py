@@ -171,8 +171,8 @@ CALLS: dict[str, tuple[str, ...]] = {
         "(?:подпишитесь|подписывайтесь|подписаться) на …",
         "(?:следите за|читайте нас|присоединяйтесь) .{0,80}(?:канал|телеграм|telegram|соцсет|дзен)…",
         "(?:prenumerera|abonnera|abonner) …", "(?:zapisz|subskrybuj) .{0,60}(?:newsletter|kanał)…", "…abone ol\\w*",
-        ("(?-i:(?:NOW|SUBSCRIBE|SIGN UP|JOIN|CLICK|BUY|ORDER|DOWNLOAD|FOLLOW|SHOP|DONATE|GET|REGISTER)\\b"
-        "[^a-z]{3,60}[A-Z]!)"),
+        ("(?-i:(?:[^a-z]{0,50}\\b)?(?:(?:SUBSCRIBE|SIGN UP|BUY|ORDER|DOWNLOAD|SHOP|WATCH|LISTEN) (?:NOW|TODAY|HERE|TO)|"
+        "CLICK HERE|(?:JOIN|FOLLOW) US|NOW ON (?:YOU|OUR|ALL|SALE|DVD|SPOTIFY|NETFLIX))[^a-z]{0,60}!)"),
     ),
 }  # fmt: skip
 LONGEST_NOTICE = 1_200  # characters

@@ -54,6 +54,8 @@ def test_without_a_heading_only_the_lines_right_over_the_first_button_go():
         ["Storm ahead 2 hours ago", "Ferry late 3 hours ago", "Cup final 5 hours ago"],
         ["By Jane Porter", "Posted by Jane Porter on 3 May 2024", OPINION],
         ["The minister said:", OPINION, "The mayor said:", OPINION],
+        ["On 3 May 2024 he wrote:", SHORT, "On 9 June 2024 he wrote:", SHORT],
+        ["A letter from 3 May 2024 said:", SHORT, "Another of 4 May 2024 said:", SHORT],
         ["Comments", "ann77", OPINION, "Reply", "tomf", SHORT, "Reply", *([OPINION] * 6)],
     ],
 )
