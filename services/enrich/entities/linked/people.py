@@ -9,6 +9,7 @@ from services.enrich.known.names import nicknames
 
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _NUMBER = re.compile(r" (?:ii|iii|iv|v|vi|x+|x+i+|xvi+)")
+_MOST = 100  # names with one word: beyond, it tells none of them, and comparing each with each costs
 _LONG_WORD = 4  # letters of a name that stands in the middle of a longer one: not van, bin, dos
 
 
@@ -25,6 +26,8 @@ def people(rows: Rows) -> dict[Key, Key]:
             by_word[word].add(key)
     joins: dict[Key, Key] = {}
     for key, words in names.items():
+        if len(by_word[words[-1]]) > _MOST:
+            continue
         near = [(other, names[other]) for other in by_word[words[-1]]]
         fuller = sorted(
             other

@@ -25,6 +25,7 @@ _CLUBS = """
 """
 CLUBS = frozenset(_CLUBS.split())  # what stands before a city in the name of its club
 _TELLING = 3  # letters of an acronym that is of the last words of a name alone
+_MOST = 100  # bodies with one word: beyond, it tells none of them, and comparing each with each costs
 _LONG_WORD = 4  # letters of a last word that stands for a name
 _ONE_WORD = re.compile(r"[A-Z][A-Za-z&.]{1,9}")
 
@@ -44,6 +45,8 @@ def _first_words(rows: Rows, names: Mapping[Key, Words]) -> dict[Key, Key]:
         by_first[words[0]].append(key)
     joins: dict[Key, Key] = {}
     for key, words in names.items():
+        if len(by_first[words[0]]) > _MOST:
+            continue
         longer = [other for other in by_first[words[0]] if _says_the_kind(names[other], words)]
         for other in longer:
             is_form = all(word in FORM_WORDS for word in names[other][len(words) :])
@@ -60,6 +63,8 @@ def _last_words(rows: Rows, names: Mapping[Key, Words]) -> dict[Key, Key]:
         by_last[words[-1]].append(key)
     joins: dict[Key, Key] = {}
     for key, words in names.items():
+        if len(by_last[words[-1]]) > _MOST:
+            continue
         longer = [
             other for other in by_last[words[-1]] if names[other] != words and names[other][-len(words) :] == words
         ]

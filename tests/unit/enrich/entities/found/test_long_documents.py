@@ -3,6 +3,7 @@ at all of a row of words, for each name of it would not end within the time that
 
 from services.enrich.entities.found.begins import without_openers
 from services.enrich.entities.found.persons import persons
+from services.enrich.entities.linked.link import link
 from services.enrich.entities.span import Span
 
 MEGABYTE = 1_000_000
@@ -22,3 +23,10 @@ def test_a_word_that_opens_sentences_alone_is_no_name_in_a_document_of_any_lengt
     starts = [at + within for at in range(first, len(text), len(report)) for within in (0, report.index("Moss"))]
     kept = list(without_openers([Span(at, at + 4, "person") for at in starts], text))
     assert {text[span.start : span.end] for span in kept} == {"Zorb"}
+
+
+def test_a_family_of_any_size_is_as_many_persons() -> None:
+    text = "".join(f"Zubb{'abcdefghij'[at % 10] * (1 + at // 10 % 40)}{at} Kirbyo\n" for at in range(40_000))
+    ends = [at for at, char in enumerate(text) if char == "\n"]
+    spans = [Span(start, end, "person") for start, end in zip([0, *(end + 1 for end in ends)], ends, strict=False)]
+    assert len(link(spans, text)) == len(spans)
