@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from services.ingest.channels import chooses_a_page, chooses_no_article, runs_a_script
+from services.ingest.choosing import chooses_a_page, chooses_no_article, runs_a_script
 from services.ingest.trackers import is_tracking
 from services.ingest.wrappers import unwrapped
 

@@ -4,14 +4,14 @@ The table holds what the systems that measure readers document, and sites of the
 site. `*` at an end of a name stands for any rest. Names are in small letters.
 """
 
-import csv
 import html
 import re
 from functools import cache
-from importlib import resources
 from urllib.parse import unquote, unquote_plus
 
-from services.ingest.channels import may_choose, runs_a_script, says_how_a_reader_came
+from services.ingest.channels import says_how_a_reader_came
+from services.ingest.choosing import may_choose, runs_a_script
+from services.ingest.tables import rows
 
 _ONLY_WITH_AMP = frozenset(("", "1", "true", "amp"))
 _LEFT_OVER = re.compile(r"^(?:\?|amp;)+")  # of an address that was escaped twice, or got its `?` twice
@@ -52,9 +52,8 @@ def _sites(host: str) -> list[str]:
 @cache
 def _table() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...], dict[str, frozenset[str]]]:
     """Names, beginnings and endings of names, and names that hold for one site."""
-    lines = resources.files("services.ingest").joinpath("data/trackers.csv").read_text("utf-8").splitlines()
     names: dict[str, set[str]] = {}
-    for row in csv.DictReader(lines):
+    for row in rows("trackers"):
         names.setdefault(row["host"], set()).update(row["names"].split())
     everywhere = names.pop("")
     beginnings = tuple(sorted(name[:-1] for name in everywhere if name.endswith("*")))

@@ -4,11 +4,11 @@ Only where the page's address can be read off: `data/wrappers.csv` names who cou
 they are, for nobody is asked.
 """
 
-import csv
 import re
 from functools import cache
-from importlib import resources
 from urllib.parse import SplitResult, parse_qsl
+
+from services.ingest.tables import rows
 
 _AMP_CACHE = re.compile(r"^/(?:[acv]/)?(?:s/)?(?P<rest>[^/]+\.[a-z]{2,}(?::\d+)?/.*)$")
 _GOOGLE = re.compile(r"google\.(?:com|[a-z]{2,3}|com?\.[a-z]{2})")
@@ -74,5 +74,4 @@ def _video(parts: SplitResult, host: str) -> str | None:
 @cache
 def _counters() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """Host, path and the parameters that may hold the target, the first that does."""
-    lines = resources.files("services.ingest").joinpath("data/wrappers.csv").read_text("utf-8").splitlines()
-    return tuple((row["host"], row["path"], tuple(row["parameters"].split())) for row in csv.DictReader(lines))
+    return tuple((row["host"], row["path"], tuple(row["parameters"].split())) for row in rows("wrappers"))
